@@ -1,0 +1,22 @@
+using Talaria.Ids;
+
+namespace Talaria.Events;
+
+/// <summary>Something that happened, as the publisher gave it.</summary>
+public sealed record Event
+{
+    public required EventId Id { get; init; }
+    public required OrganizationId Organization { get; init; }
+    public string? ExternalId { get; init; }
+    public required string Type { get; init; }
+
+    /// <summary>The publisher's JSON, byte for byte.</summary>
+    public required ReadOnlyMemory<byte> Data { get; init; }
+
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes { get; init; }
+    public required DateTimeOffset OccurredAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>How many endpoints it matched when it was published.</summary>
+    public int Deliveries { get; init; }
+}

@@ -1,0 +1,34 @@
+using Talaria.Ids;
+
+namespace Talaria.Notifications;
+
+/// <summary>What an organization's owners are told. Unique by endpoint, kind and the failure it is about.</summary>
+public sealed record Notice
+{
+    public required NoticeId Id { get; init; }
+    public required OrganizationId Organization { get; init; }
+    public required EndpointId Endpoint { get; init; }
+    public required NoticeKind Kind { get; init; }
+    public required string Message { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When each channel told it.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> ToldAt { get; init; } = new Dictionary<string, DateTimeOffset>();
+}
+
+/// <summary>The numbers are stored.</summary>
+public enum NoticeKind
+{
+    Added = 0,
+    Failing = 1,
+    Disabled = 2,
+    Enabled = 3,
+    Exhausted = 4,
+}
+
+/// <summary>Reads notices.</summary>
+public interface INoticeLog
+{
+    /// <summary>Newest first.</summary>
+    Task<Result<Page<Notice>>> ListAsync(OrganizationId organization, PageRequest page, CancellationToken cancel);
+}

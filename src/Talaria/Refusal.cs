@@ -1,0 +1,49 @@
+namespace Talaria;
+
+/// <summary>Why a use case did not do what was asked, in a form that every front (REST, facade, dashboard, shell) can show.</summary>
+/// <param name="Code">Stable and machine readable: <c>endpoint_not_found</c>.</param>
+/// <param name="Detail">One sentence for people: what was wrong and what would be right.</param>
+public sealed record Refusal(RefusalKind Kind, string Code, string Detail)
+{
+    /// <summary>The fields at fault, when the refusal is about fields.</summary>
+    public IReadOnlyList<FieldProblem> Problems { get; init; } = [];
+
+    /// <summary>When trying again makes sense (<see cref="RefusalKind.Unavailable"/>).</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static Refusal NotFound(string what, string? id = null) =>
+        new(RefusalKind.NotFound, $"{what}_not_found", id is null ? $"No such {what}." : $"No {what} '{id}'.");
+
+    public static Refusal Invalid(params IReadOnlyList<FieldProblem> problems) =>
+        new(RefusalKind.Invalid, "invalid", string.Join(' ', problems.Select(p => p.Message))) { Problems = problems };
+}
+
+/// <summary>A field at fault: a JSON pointer into what was sent (<c>/url</c>, <c>/events/0</c>) and what is wrong with it.</summary>
+public sealed record FieldProblem(string Pointer, string Message);
+
+public enum RefusalKind
+{
+    /// <summary>400: the request itself is wrong.</summary>
+    Invalid,
+
+    /// <summary>403: the key may not do this.</summary>
+    Forbidden,
+
+    /// <summary>404: no such thing, or another organization's.</summary>
+    NotFound,
+
+    /// <summary>409: the state of things does not allow it.</summary>
+    Conflict,
+
+    /// <summary>412: changed since it was read.</summary>
+    Changed,
+
+    /// <summary>413: more bytes or items than a limit.</summary>
+    TooLarge,
+
+    /// <summary>422: an idempotency key used again for something else.</summary>
+    Mismatch,
+
+    /// <summary>503: not now.</summary>
+    Unavailable,
+}
