@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Talaria.Ids;
+using Talaria.Organizations;
+using Talaria.Profiles;
+
+namespace Talaria.Endpoints;
+
+/// <summary>The organizations and endpoints in use, in memory. Stores load it and tell it every committed change; so an endpoint
+/// committed before a publish is matched by it, and a changed URL or secret signs the next attempt.</summary>
+public sealed class EndpointDirectory(ProfileSet profiles)
+{
+    private readonly ConcurrentDictionary<OrganizationId, Subscribers> known = new();
+    private readonly Lock changing = new();
+    private long changes;
+
+    /// <summary>Raised after a committed change of an endpoint, on the committing thread: short work only.</summary>
+    public event Action<Endpoint>? Changed;
+
+    /// <summary>From memory only.</summary>
+    public Subscribers? Find(OrganizationId organization) => known.GetValueOrDefault(organization);
+
+    /// <summary>From memory, or loaded. Null: no such organization.</summary>
+    public async ValueTask<Subscribers?> FindAsync(
+        OrganizationId organization,
+        ISubscriberSource source,
+        CancellationToken cancel
+    )
+    {
+        while (true)
+        {
+            if (known.TryGetValue(organization, out var found))
+            {
+                return found;
+            }
+            var before = Interlocked.Read(ref changes);
+            if (await source.LoadAsync(organization, cancel) is not { } loaded)
+            {
+                return null;
+            }
+            var subscribers = Compile(loaded);
+            lock (changing)
+            {
+                // A change that committed while this was being read may be missing from it: read again.
+                if (before == changes)
+                {
+                    return known.GetOrAdd(organization, subscribers);
+                }
+            }
+        }
+    }
+
+    /// <summary>For the writer, who sees every change in order: loads in its own turn.</summary>
+    public Subscribers? Find(OrganizationId organization, Func<OrganizationId, LoadedOrganization?> load)
+    {
+        if (known.TryGetValue(organization, out var found))
+        {
+            return found;
+        }
+        return load(organization) is { } loaded ? known.GetOrAdd(organization, Compile(loaded)) : null;
+    }
+
+    /// <summary>An endpoint was created or changed, and that is committed.</summary>
+    public void Put(Endpoint endpoint)
+    {
+        Change(endpoint.Organization, s => With(s, s.Endpoints.SetItem(endpoint.Id, endpoint)));
+        Changed?.Invoke(endpoint);
+    }
+
+    /// <summary>An endpoint was removed, and that is committed.</summary>
+    public void Remove(Endpoint endpoint)
+    {
+        Change(endpoint.Organization, s => With(s, s.Endpoints.Remove(endpoint.Id)));
+        Changed?.Invoke(endpoint with { Enabled = false });
+    }
+
+    /// <summary>The organization itself changed or went: read it again when it is next asked for.</summary>
+    public void Forget(OrganizationId organization) => Change(organization, _ => null);
+
+    private void Change(OrganizationId organization, Func<Subscribers, Subscribers?> change)
+    {
+        lock (changing)
+        {
+            changes++;
+            if (!known.TryGetValue(organization, out var current))
+            {
+                return;
+            }
+            if (change(current) is { } next)
+            {
+                known[organization] = next;
+            }
+            else
+            {
+                known.TryRemove(organization, out _);
+            }
+        }
+    }
+
+    private static Subscribers With(Subscribers s, ImmutableDictionary<EndpointId, Endpoint> endpoints) =>
+        new(s.Organization, s.Profile, endpoints);
+
+    private Subscribers Compile(LoadedOrganization loaded) =>
+        profiles.TryGet(loaded.Organization.Profile, out var profile)
+            ? new Subscribers(loaded.Organization, profile, loaded.Endpoints.ToImmutableDictionary(e => e.Id))
+            : throw new InvalidOperationException(
+                $"Organization {loaded.Organization.Id} has profile '{loaded.Organization.Profile}', which is not loaded."
+            );
+}
+
+/// <summary>Reads an organization with its endpoints from the store.</summary>
+public interface ISubscriberSource
+{
+    Task<LoadedOrganization?> LoadAsync(OrganizationId organization, CancellationToken cancel);
+}
+
+/// <summary>An organization and its endpoints, removed ones left out.</summary>
+public sealed record LoadedOrganization(Organization Organization, IReadOnlyList<Endpoint> Endpoints);

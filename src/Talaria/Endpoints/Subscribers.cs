@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Talaria.Ids;
+using Talaria.Organizations;
+using Talaria.Profiles;
+
+namespace Talaria.Endpoints;
+
+/// <summary>An organization with its profile and endpoints, as of its last committed change.</summary>
+public sealed class Subscribers(
+    Organization organization,
+    Profile profile,
+    ImmutableDictionary<EndpointId, Endpoint> endpoints
+)
+{
+    private readonly Lazy<SubscriptionIndex> index = new(() =>
+        new SubscriptionIndex(endpoints.Values, profile.Subscriptions)
+    );
+
+    public Organization Organization { get; } = organization;
+
+    public Profile Profile { get; } = profile;
+
+    public ImmutableDictionary<EndpointId, Endpoint> Endpoints { get; } = endpoints;
+
+    /// <summary>Compiled when the first event asks.</summary>
+    public SubscriptionIndex Index => index.Value;
+}

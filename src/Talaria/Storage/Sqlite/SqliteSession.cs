@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly sqlite3 db;
+
+    // By reference first: statements are string literals, so the same text is the same object.
+    private readonly Dictionary<string, Statement> prepared = new(StringComparer.Ordinal);
+
+    public SqliteSession(string path, bool readOnly)
+    {
+        SqliteLibrary.Load();
+        connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+                Pooling = false,
+            }.ConnectionString
+        );
+        connection.Open();
+        db = connection.Handle!;
+    }
+
+    public string Path => connection.DataSource;
+
+    /// <summary>The statement of this text, ready to bind. Texts are literals: each is prepared once a connection.</summary>
+    public Statement Sql(string text)
+    {
+        if (!prepared.TryGetValue(text, out var statement))
+        {
+            var code = raw.sqlite3_prepare_v3(db, text, raw.SQLITE_PREPARE_PERSISTENT, out var handle);
+            if (code != raw.SQLITE_OK)
+            {
+                throw new SqliteException(
+                    $"SQLite Error {code}: '{raw.sqlite3_errmsg(db).utf8_to_string()}' in: {text}",
+                    code,
+                    raw.sqlite3_extended_errcode(db)
+                );
+            }
+            statement = new Statement(db, handle);
+            prepared.Add(text, statement);
+        }
+        return statement;
+    }
+
+    /// <summary>Runs a script of several statements (migrations, pragmas).</summary>
+    public void Script(string text)
+    {
+        var code = raw.sqlite3_exec(db, text);
+        if (code != raw.SQLITE_OK)
+        {
+            throw new SqliteException(
+                $"SQLite Error {code}: '{raw.sqlite3_errmsg(db).utf8_to_string()}'.",
+                code,
+                raw.sqlite3_extended_errcode(db)
+            );
+        }
+    }
+
+    public bool InTransaction => raw.sqlite3_get_autocommit(db) == 0;
+
+    public void Dispose()
+    {
+        foreach (var statement in prepared.Values)
+        {
+            statement.Close();
+        }
+        connection.Dispose();
+    }
+}
