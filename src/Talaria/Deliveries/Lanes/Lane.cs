@@ -1,0 +1,117 @@
+using Talaria.Ids;
+
+namespace Talaria.Deliveries.Lanes;
+
+/// <summary>An endpoint's place in a node's memory: what waits for it, and its window of requests in flight.</summary>
+internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow)
+{
+    public const int FirstWindow = 4;
+
+    /// <summary>Waiting deliveries kept in memory for each place in the window: a lane that does not move keeps few.</summary>
+    private const int WaitingPerPlace = 32;
+
+    /// <summary>No unclaimed rows in the store.</summary>
+    public const long Never = long.MaxValue;
+
+    public Tenant Tenant { get; } = tenant;
+
+    public EndpointId Endpoint { get; } = endpoint;
+
+    public Queue<QueuedDelivery> Waiting { get; } = new();
+
+    /// <summary>Promised to deliveries that are being stored, not yet waiting.</summary>
+    public int Reserved { get; set; }
+
+    public long Bytes { get; set; }
+
+    public int InFlight { get; set; }
+
+    public int Window { get; private set; } = Math.Min(FirstWindow, largestWindow);
+
+    /// <summary>When the earliest unclaimed row of this endpoint in the store is due (UTC milliseconds), or <see cref="Never"/>.</summary>
+    public long StoreDue { get; set; } = Never;
+
+    /// <summary>The moment at which the board looks at <see cref="StoreDue"/> again, or <see cref="Never"/>.</summary>
+    public long StoreWatch { get; set; } = Never;
+
+    /// <summary>A refill was asked for and has not come back.</summary>
+    public bool Refilling { get; set; }
+
+    /// <summary>No request starts before this moment (UTC milliseconds).</summary>
+    public long NotBefore { get; set; }
+
+    /// <summary>It waits for <see cref="NotBefore"/>.</summary>
+    public bool IsPaced { get; set; }
+
+    /// <summary>Milliseconds between starts that the endpoint's rate limit asks for; 0 for no limit.</summary>
+    public double Gap { get; set; }
+
+    public bool Throttled { get; private set; }
+
+    /// <summary>It stands in its tenant's turn.</summary>
+    public bool InTurn { get; set; }
+
+    public long LastUsed { get; set; }
+
+    /// <summary>Rows that may wait in memory.</summary>
+    public int Room => (Window * WaitingPerPlace) - Waiting.Count - Reserved;
+
+    /// <summary>There are due rows in the store: fresh deliveries go there too, so that nothing overtakes for ever.</summary>
+    public bool IsSpilled(long now) => StoreDue <= now;
+
+    public bool CanStart(long now) => Waiting.Count > 0 && InFlight < Window && NotBefore <= now;
+
+    public bool IsIdle => Waiting.Count == 0 && Reserved == 0 && InFlight == 0 && StoreDue == Never && !Refilling;
+
+    public void Started(long now)
+    {
+        InFlight++;
+        LastUsed = now;
+        if (Gap > 0)
+        {
+            // From the planned moment, not from now: the rate is kept also when starts are a little late.
+            NotBefore = (long)Math.Ceiling(Math.Max(NotBefore, now - Gap) + Gap);
+        }
+    }
+
+    public void Finished(LaneFeedback feedback, long now)
+    {
+        InFlight--;
+        LastUsed = now;
+        switch (feedback)
+        {
+            case LaneFeedback.Success:
+                Throttled = false;
+                Window = Math.Min(Window + 1, largestWindow);
+                break;
+            case LaneFeedback.Silent:
+                Window = 1;
+                break;
+            case LaneFeedback.Throttled:
+                Throttled = true;
+                Window = 1;
+                break;
+        }
+        if (Throttled)
+        {
+            NotBefore = Math.Max(NotBefore, now + 1000);
+        }
+    }
+}
+
+/// <summary>An organization's turn: its lanes that could start something, and how much it has in flight and in memory.</summary>
+internal sealed class Tenant(OrganizationId organization)
+{
+    public OrganizationId Organization { get; } = organization;
+
+    public Queue<Lane> Turn { get; } = new();
+
+    public int Lanes { get; set; }
+
+    public int InFlight { get; set; }
+
+    public long Bytes { get; set; }
+
+    /// <summary>It stands in the board's ring.</summary>
+    public bool InRing { get; set; }
+}

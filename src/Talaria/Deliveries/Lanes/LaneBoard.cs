@@ -1,0 +1,309 @@
+using Talaria.Ids;
+
+namespace Talaria.Deliveries.Lanes;
+
+/// <summary>Decides what is sent next: organizations in turn, then their endpoints in turn, each within its window, its
+/// organization's share and the node's limit. A state machine without threads, clock or I/O; every method is short and safe to call
+/// from any thread.</summary>
+/// <remarks>Turns alone do not help once hanging requests hold every place; windows and shares see to that (DESIGN.md, dispatch).</remarks>
+public sealed partial class LaneBoard
+{
+    /// <summary>An organization may hold this part of the memory budget, a lane this part of its organization's.</summary>
+    private const int TenantShare = 4;
+    private const int LaneShare = 4;
+    private static readonly long IdleAfter = (long)TimeSpan.FromMinutes(5).TotalMilliseconds;
+
+    private readonly DeliveryOptions options;
+    private readonly int perTenant;
+    private readonly Func<OrganizationId, EndpointId, double?> rateOf;
+    private readonly Lock gate = new();
+    private readonly Dictionary<EndpointId, Lane> lanes = [];
+    private readonly Dictionary<OrganizationId, Tenant> tenants = [];
+    private readonly Queue<Tenant> ring = new();
+
+    // Lanes that wait for a moment: a pace, or rows of the store that become due. Entries may be stale; they are checked when they come up.
+    private readonly PriorityQueue<Lane, long> paced = new();
+    private readonly PriorityQueue<Lane, long> due = new();
+    private int inFlight;
+    private long bytes;
+
+    /// <param name="rateOf">An endpoint's limit in requests per second, asked when its lane is made.</param>
+    public LaneBoard(DeliveryOptions options, Func<OrganizationId, EndpointId, double?> rateOf)
+    {
+        this.options = options;
+        this.rateOf = rateOf;
+        perTenant = options.PerOrganization ?? Math.Max(1, options.MaxInFlight / 4);
+    }
+
+    public LaneTotals Totals
+    {
+        get
+        {
+            lock (gate)
+            {
+                return new LaneTotals(lanes.Count, lanes.Values.Sum(l => l.Waiting.Count), inFlight, bytes);
+            }
+        }
+    }
+
+    /// <summary>Asked while a fresh delivery is being stored: may it wait in memory (then its row is stored as claimed), or does it go to the
+    /// store only? Called in the order of the writes.</summary>
+    public bool TryReserve(OrganizationId organization, EndpointId endpoint, int size, long now)
+    {
+        lock (gate)
+        {
+            var lane = LaneOf(organization, endpoint);
+            if (!lane.IsSpilled(now) && HasRoom(lane, size))
+            {
+                Hold(lane, size);
+                lane.Reserved++;
+                return true;
+            }
+            SetStoreDue(lane, Math.Min(lane.StoreDue, now));
+            return false;
+        }
+    }
+
+    /// <summary>What was reserved was not stored.</summary>
+    public void Release(EndpointId endpoint, int size)
+    {
+        lock (gate)
+        {
+            if (lanes.TryGetValue(endpoint, out var lane))
+            {
+                lane.Reserved--;
+                Hold(lane, -size);
+            }
+        }
+    }
+
+    /// <summary>Reserved deliveries are committed and may be sent.</summary>
+    public void HandOver(IReadOnlyList<QueuedDelivery> deliveries, long now)
+    {
+        lock (gate)
+        {
+            foreach (var delivery in deliveries)
+            {
+                var lane = LaneOf(delivery.Organization, delivery.Endpoint);
+                lane.Reserved--;
+                lane.Waiting.Enqueue(delivery);
+                TakeTurn(lane, now);
+            }
+        }
+    }
+
+    /// <summary>The next delivery to send; it is in flight from now on.</summary>
+    public bool TryTake(long now, out QueuedDelivery? delivery)
+    {
+        delivery = null;
+        lock (gate)
+        {
+            if (inFlight >= options.MaxInFlight)
+            {
+                return false;
+            }
+            while (ring.TryDequeue(out var tenant))
+            {
+                tenant.InRing = false;
+                if (tenant.InFlight >= perTenant || !tenant.Turn.TryDequeue(out var lane))
+                {
+                    continue;
+                }
+                lane.InTurn = false;
+                if (lane.CanStart(now))
+                {
+                    delivery = lane.Waiting.Dequeue();
+                    lane.Started(now);
+                    tenant.InFlight++;
+                    inFlight++;
+                }
+                TakeTurn(lane, now);
+                JoinRing(tenant);
+                if (delivery is not null)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /// <summary>An attempt ended.</summary>
+    public void Finish(QueuedDelivery delivery, LaneFeedback feedback, long now)
+    {
+        lock (gate)
+        {
+            var lane = lanes[delivery.Endpoint];
+            lane.Finished(feedback, now);
+            Hold(lane, -delivery.Bytes);
+            lane.Tenant.InFlight--;
+            inFlight--;
+            TakeTurn(lane, now);
+            JoinRing(lane.Tenant);
+            if (lane.IsSpilled(now))
+            {
+                // There may be room now for what the store holds.
+                WatchStore(lane, lane.StoreDue);
+            }
+        }
+    }
+
+    /// <summary>Takes everything that waits out of a lane (its endpoint was disabled or removed).</summary>
+    public IReadOnlyList<QueuedDelivery> Drain(EndpointId endpoint)
+    {
+        lock (gate)
+        {
+            if (!lanes.TryGetValue(endpoint, out var lane))
+            {
+                return [];
+            }
+            var drained = lane.Waiting.ToArray();
+            lane.Waiting.Clear();
+            Hold(lane, -drained.Sum(d => (long)d.Bytes));
+            return drained;
+        }
+    }
+
+    /// <summary>Takes one waiting delivery out of its lane.</summary>
+    /// <returns>False if it does not wait there.</returns>
+    public bool TryRemove(EndpointId endpoint, DeliveryId id)
+    {
+        lock (gate)
+        {
+            if (
+                !lanes.TryGetValue(endpoint, out var lane)
+                || lane.Waiting.FirstOrDefault(d => d.Id == id) is not { } found
+            )
+            {
+                return false;
+            }
+            var rest = lane.Waiting.Where(d => d != found).ToArray();
+            lane.Waiting.Clear();
+            foreach (var delivery in rest)
+            {
+                lane.Waiting.Enqueue(delivery);
+            }
+            Hold(lane, -found.Bytes);
+            return true;
+        }
+    }
+
+    /// <summary>An endpoint's rate limit changed.</summary>
+    public void SetRate(EndpointId endpoint, double? rate)
+    {
+        lock (gate)
+        {
+            if (lanes.TryGetValue(endpoint, out var lane))
+            {
+                lane.Gap = GapOf(rate);
+                lane.NotBefore = lane.Gap > 0 ? lane.NotBefore : 0;
+            }
+        }
+    }
+
+    /// <summary>Everything that waits in memory, to be given back to the store.</summary>
+    public IReadOnlyList<QueuedDelivery> Waiting()
+    {
+        lock (gate)
+        {
+            return [.. lanes.Values.SelectMany(l => l.Waiting)];
+        }
+    }
+
+    /// <summary>Lets lanes whose pace allows it take their turn again.</summary>
+    /// <returns>The moment to ask again; null if nothing waits for one.</returns>
+    public long? Wake(long now)
+    {
+        lock (gate)
+        {
+            while (paced.TryPeek(out var lane, out var at) && at <= now)
+            {
+                paced.Dequeue();
+                lane.IsPaced = false;
+                TakeTurn(lane, now);
+            }
+            long? next = paced.TryPeek(out _, out var pace) ? pace : null;
+            return due.TryPeek(out _, out var storeDue) ? Math.Min(next ?? storeDue, storeDue) : next;
+        }
+    }
+
+    /// <summary>Forgets lanes that were idle for a while: memory follows the endpoints in use, not all there ever were.</summary>
+    public void Sweep(long now)
+    {
+        lock (gate)
+        {
+            foreach (var lane in lanes.Values.Where(l => l.IsIdle && l.LastUsed + IdleAfter <= now).ToArray())
+            {
+                lanes.Remove(lane.Endpoint);
+                if (--lane.Tenant.Lanes == 0)
+                {
+                    tenants.Remove(lane.Tenant.Organization);
+                }
+            }
+        }
+    }
+
+    private Lane LaneOf(OrganizationId organization, EndpointId endpoint)
+    {
+        if (lanes.TryGetValue(endpoint, out var lane))
+        {
+            return lane;
+        }
+        if (!tenants.TryGetValue(organization, out var tenant))
+        {
+            tenants.Add(organization, tenant = new Tenant(organization));
+        }
+        lane = new Lane(tenant, endpoint, options.PerEndpoint) { Gap = GapOf(rateOf(organization, endpoint)) };
+        tenant.Lanes++;
+        lanes.Add(endpoint, lane);
+        return lane;
+    }
+
+    private static double GapOf(double? rate) => rate is > 0 ? 1000 / rate.Value : 0;
+
+    private bool HasRoom(Lane lane, int size)
+    {
+        var tenantMost = options.MemoryBytes / TenantShare;
+        // One delivery always fits, however large: otherwise it would never be sent.
+        return lane.Room > 0
+            && (lane.Bytes == 0 || lane.Bytes + size <= tenantMost / LaneShare)
+            && (lane.Tenant.Bytes == 0 || lane.Tenant.Bytes + size <= tenantMost)
+            && (bytes == 0 || bytes + size <= options.MemoryBytes);
+    }
+
+    private void Hold(Lane lane, long size)
+    {
+        lane.Bytes += size;
+        lane.Tenant.Bytes += size;
+        bytes += size;
+    }
+
+    private void TakeTurn(Lane lane, long now)
+    {
+        if (lane.InTurn || lane.Waiting.Count == 0 || lane.InFlight >= lane.Window)
+        {
+            return;
+        }
+        if (lane.NotBefore > now)
+        {
+            if (!lane.IsPaced)
+            {
+                lane.IsPaced = true;
+                paced.Enqueue(lane, lane.NotBefore);
+            }
+            return;
+        }
+        lane.InTurn = true;
+        lane.Tenant.Turn.Enqueue(lane);
+        JoinRing(lane.Tenant);
+    }
+
+    private void JoinRing(Tenant tenant)
+    {
+        if (!tenant.InRing && tenant.Turn.Count > 0 && tenant.InFlight < perTenant)
+        {
+            tenant.InRing = true;
+            ring.Enqueue(tenant);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Talaria.Events;
+using Talaria.Ids;
+
+namespace Talaria.Deliveries;
+
+/// <summary>A delivery that this node holds in memory, claimed in the store. Deliveries of one event share its payload.</summary>
+public sealed class QueuedDelivery(DeliveryId id, Event happened, EndpointId endpoint, int attempts, bool test)
+{
+    /// <summary>What a waiting delivery costs beside its payload: this object, its place in a lane, the event's other fields.</summary>
+    private const int Overhead = 512;
+
+    public DeliveryId Id { get; } = id;
+
+    public Event Event { get; } = happened;
+
+    public EndpointId Endpoint { get; } = endpoint;
+
+    public OrganizationId Organization => Event.Organization;
+
+    /// <summary>Attempts made before.</summary>
+    public int Attempts { get; } = attempts;
+
+    public bool Test { get; } = test;
+
+    /// <summary>Bytes of the memory budget that it takes.</summary>
+    public int Bytes => Size(Event.Data.Length);
+
+    public static int Size(int payload) => payload + Overhead;
+}
