@@ -11,6 +11,9 @@ public sealed record Refusal(RefusalKind Kind, string Code, string Detail)
     /// <summary>When trying again makes sense (<see cref="RefusalKind.Unavailable"/>).</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What went wrong inside, for the log; never shown to the caller.</summary>
+    public Exception? Cause { get; init; }
+
     public static Refusal NotFound(string what, string? id = null) =>
         new(RefusalKind.NotFound, $"{what}_not_found", id is null ? $"No such {what}." : $"No {what} '{id}'.");
 
