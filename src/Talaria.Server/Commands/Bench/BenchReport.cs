@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Talaria.Server.Commands.Bench.Tools;
+
+namespace Talaria.Server.Commands.Bench;
+
+/// <summary>The figures as markdown: what was measured, and how it stands against what is asked.</summary>
+internal static class BenchReport
+{
+    public static string Render(string machine, TimeSpan flush, Figures figures, IEnumerable<IScenario> scenarios)
+    {
+        var text = new StringBuilder();
+        Line($"Machine: {machine}. Writing 4 KiB and flushing it takes {flush.TotalMilliseconds:0.00} ms (p50).");
+        Line(
+            $"{Load.Endpoints} endpoints of {Load.Organizations} organizations, {Load.BodyBytes}-byte bodies, one endpoint for each event."
+        );
+        Line($"");
+        Line($"| figure | min | median | max |");
+        Line($"|---|--:|--:|--:|");
+        foreach (var name in figures.Names)
+        {
+            Line($"| {name} | {Spread(figures[name])} |");
+        }
+        var targets = scenarios
+            .SelectMany(scenario => scenario.Targets)
+            .Where(t => t.Values(figures).Count > 0)
+            .ToList();
+        if (targets.Count > 0)
+        {
+            Line($"");
+            Line($"| against | min | median | max | must | aim | |");
+            Line($"|---|--:|--:|--:|--:|--:|---|");
+        }
+        foreach (var target in targets)
+        {
+            var values = target.Values(figures);
+            var verdict = target.Verdict(Percentile.Median(values));
+            Line($"| {target.Name} | {Spread(values)} | {target.Must} | {target.Aim} | {verdict} |");
+        }
+        return text.ToString();
+
+        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string Spread(IReadOnlyList<double> values) =>
+        $"{Number(values.Min())} | {Number(Percentile.Median(values))} | {Number(values.Max())}";
+
+    private static string Number(double value) =>
+        value.ToString(
+            value switch
+            {
+                >= 1000 => "N0",
+                >= 10 => "0.0",
+                0 => "0",
+                _ => "0.00",
+            },
+            CultureInfo.InvariantCulture
+        );
+}

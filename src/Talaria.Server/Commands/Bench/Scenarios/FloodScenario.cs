@@ -1,0 +1,24 @@
+namespace Talaria.Server.Commands.Bench.Scenarios;
+
+/// <summary>Publishing as fast as the server takes it: one event per POST, or a hundred.</summary>
+internal sealed class FloodScenario(string name, int batch, string summary, IReadOnlyList<Target> targets) : IScenario
+{
+    public string Name => name;
+
+    public string Summary => summary;
+
+    public IReadOnlyList<Target> Targets => targets;
+
+    public static string Rate(string name) => $"{name}, deliveries/s";
+
+    public async Task RunAsync(BenchRun run, CancellationToken cancel)
+    {
+        await using var server = await run.ServerAsync(cancel);
+        var flood = await Flood.RunAsync(run, server.Url, server.Program, batch, cancel);
+        run.Figures.Add($"{name}, accepted/s", flood.Accepted);
+        run.Figures.Add(Rate(name), flood.Delivered);
+        run.Figures.Add($"{name}, arrived more than once", flood.Repeated);
+        run.Figures.Add($"{name}, server's CPU a delivery, µs", flood.ServerMicroseconds);
+        run.Figures.Add($"{name}, server's memory after, MiB", server.Program.Memory / 1024.0 / 1024);
+    }
+}

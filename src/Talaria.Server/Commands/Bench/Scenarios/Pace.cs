@@ -1,0 +1,34 @@
+using Talaria.Server.Commands.Bench.Tools;
+
+namespace Talaria.Server.Commands.Bench.Scenarios;
+
+/// <summary>How long events take at a steady 500 a second, in milliseconds, ascending.</summary>
+/// <param name="FromAccepted">From the moment the publisher had the 202; never below 0.</param>
+/// <param name="FromSent">From the moment the publisher began to write the request.</param>
+internal sealed record Pace(double[] FromAccepted, double[] FromSent)
+{
+    public static async Task<Pace> RunAsync(BenchRun run, Uri server, TimeSpan span, CancellationToken cancel)
+    {
+        await run.Receiver.ResetAsync(cancel);
+        var (warm, _) = await PublisherProcess.PaceAsync(server, Load.LatencyRate, Load.WarmUp, cancel);
+        await run.Receiver.WaitForAsync(warm.Length, cancel);
+
+        await run.Receiver.ResetAsync(cancel);
+        var (sent, accepted) = await PublisherProcess.PaceAsync(server, Load.LatencyRate, span, cancel);
+        await run.Receiver.WaitForAsync(accepted.Length, cancel);
+        var arrivals = (await run.Receiver.ArrivalsAsync(cancel))
+            .GroupBy(arrival => arrival.Event)
+            .ToDictionary(group => group.Key, group => group.Min(arrival => arrival.At));
+        return new Pace(Times(accepted), Times(sent));
+
+        double[] Times(Stamp[] from) =>
+            [
+                .. from.Select(stamp =>
+                        arrivals.TryGetValue(stamp.Event, out var at)
+                            ? Math.Max(0, TimeProvider.System.GetElapsedTime(stamp.At, at).TotalMilliseconds)
+                            : throw new BenchException("An accepted event did not arrive.")
+                    )
+                    .Order(),
+            ];
+    }
+}
