@@ -1,23 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Talaria.Endpoints;
 using Talaria.Ids;
+using EventId = Talaria.Ids.EventId;
 
 namespace Talaria.Events;
 
 /// <summary>Takes events in: checks them against the profile, stores them with their deliveries, and answers after the commit.</summary>
-public sealed class Publisher
+public sealed partial class Publisher(
+    EndpointDirectory directory,
+    ISubscriberSource source,
+    IEventStore store,
+    IdSource ids,
+    TimeProvider time,
+    ILogger<Publisher> log
+)
 {
-    public ValueTask<Result<Published>> PublishAsync(
+    /// <summary>Events in one batch.</summary>
+    public const int BatchLimit = 1_000;
+
+    public async ValueTask<Result<Published>> PublishAsync(
         OrganizationId organization,
         NewEvent wanted,
         IdempotencyKey? once,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        if (await CheckAsync(organization, wanted, cancel) is var publication && publication.IsRefused)
+        {
+            return publication.Refusal;
+        }
+        // What is kept for the key is the answer to one event, not to a list of one.
+        var onceEach = once is null
+            ? null
+            : once with
+            {
+                Answer = all => once.Answer(((IReadOnlyList<Published>)all)[0]),
+            };
+        var stored = Seen(await store.StoreAsync([publication.Value], onceEach));
+        return stored.IsRefused
+            ? stored.Refusal with
+            {
+                Problems = [.. stored.Refusal.Problems.Select(p => p with { Pointer = WithoutIndex(p.Pointer) })],
+            }
+            : stored.Select(all => all[0]);
+    }
 
     /// <summary>All or nothing. Problems point into the list: <c>/3/type</c>.</summary>
-    public ValueTask<Result<IReadOnlyList<Published>>> PublishAllAsync(
+    public async ValueTask<Result<IReadOnlyList<Published>>> PublishAllAsync(
         IReadOnlyList<(OrganizationId Organization, NewEvent Wanted)> events,
         IdempotencyKey? once,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        if (events.Count > BatchLimit)
+        {
+            return new Refusal(
+                RefusalKind.TooLarge,
+                "batch_too_large",
+                $"A batch holds at most {BatchLimit} events; this one has {events.Count}."
+            );
+        }
+        var publications = new Publication[events.Count];
+        List<FieldProblem>? problems = null;
+        Refusal? refusal = null;
+        for (var i = 0; i < events.Count; i++)
+        {
+            var check = await CheckAsync(events[i].Organization, events[i].Wanted, cancel);
+            if (!check.IsRefused)
+            {
+                publications[i] = check.Value;
+                continue;
+            }
+            refusal ??= check.Refusal with
+            {
+                Detail = $"Event {i}: {check.Refusal.Detail} Nothing of the batch was stored.",
+            };
+            foreach (var problem in check.Refusal.Problems)
+            {
+                (problems ??= []).Add(problem with { Pointer = $"/{i}{problem.Pointer}" });
+            }
+        }
+        if (refusal is not null)
+        {
+            return refusal with { Problems = problems ?? [] };
+        }
+        return Seen(await store.StoreAsync(publications, once));
+    }
+
+    private async ValueTask<Result<Publication>> CheckAsync(
+        OrganizationId organization,
+        NewEvent wanted,
+        CancellationToken cancel
+    )
+    {
+        var subscribers = directory.Find(organization) ?? await directory.FindAsync(organization, source, cancel);
+        if (subscribers is null)
+        {
+            return Refusal.NotFound("organization", organization.ToString());
+        }
+        var now = time.GetUtcNow();
+        var check = EventCheck.Check(subscribers.Profile, wanted, now);
+        if (check.IsRefused)
+        {
+            return check.Refusal;
+        }
+        return new Publication(
+            new Event
+            {
+                Id = ids.Next<EventId>(),
+                Organization = organization,
+                ExternalId = wanted.ExternalId,
+                Type = wanted.Type,
+                Data = wanted.Data,
+                Scopes = check.Value.Scopes,
+                OccurredAt = wanted.OccurredAt ?? now,
+                CreatedAt = now,
+            },
+            wanted.ExternalId is null ? null : ContentHash.Of(wanted)
+        );
+    }
+
+    private Result<T> Seen<T>(Result<T> stored)
+    {
+        if (stored.Refusal?.Cause is { } cause)
+        {
+            LogNotStored(cause);
+        }
+        return stored;
+    }
+
+    private static string WithoutIndex(string pointer) => pointer[pointer.IndexOf('/', 1)..];
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events could not be stored and were refused")]
+    private partial void LogNotStored(Exception reason);
 }
 
 /// <param name="Deliveries">How many endpoints it goes to.</param>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Talaria.Retries;
 using Talaria.Sdk.Signing;
 
@@ -59,6 +60,33 @@ public sealed record ScopeKind(string Name, string? FromData)
 
     /// <summary>The form of an id: null for any string of 1 to 256 characters, or a regular expression.</summary>
     public string? IdPattern { get; init; }
+
+    /// <returns>Why this is no id of the kind, or null.</returns>
+    public string? Refuse(string id) =>
+        id.Length is 0 or > MaxIdLength || id.Any(char.IsControl)
+            ? $"An id of '{Name}' has to be 1 to {MaxIdLength} characters without control characters."
+        : IdPattern is { } pattern && !HasForm(id, pattern) ? $"'{id}' has not the form of an id of '{Name}'."
+        : null;
+
+    private const int MaxIdLength = 256;
+
+    // A profile is the operator's, an id is anybody's: it gets no time to make a pattern backtrack.
+    private static bool HasForm(string id, string pattern)
+    {
+        try
+        {
+            return Regex.IsMatch(
+                id,
+                $@"\A(?:{pattern})\z",
+                RegexOptions.CultureInvariant,
+                TimeSpan.FromMilliseconds(50)
+            );
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
 }
 
 /// <summary>What an endpoint that names no scope ids gets, and how it names event types.</summary>

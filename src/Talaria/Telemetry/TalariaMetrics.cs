@@ -9,11 +9,102 @@ public static class TalariaMetrics
 
     private static readonly Meter Meter = new(MeterName);
 
-    private static readonly Histogram<int> WriterBatches = Meter.CreateHistogram<int>(
-        "talaria.store.batch",
-        "{request}",
-        "Requests that one transaction served."
+    private static readonly Counter<long> Accepted = Meter.CreateCounter<long>(
+        "talaria.events.accepted",
+        "{event}",
+        "Events stored and answered 202; duplicates are not counted."
     );
 
-    public static void WriterBatch(int requests) => WriterBatches.Record(requests);
+    private static readonly Counter<long> Refused = Meter.CreateCounter<long>(
+        "talaria.events.refused",
+        "{event}",
+        "Publishes refused because the store or the disk did not allow it (503)."
+    );
+
+    private static readonly Counter<long> Attempts = Meter.CreateCounter<long>(
+        "talaria.attempts",
+        "{attempt}",
+        "HTTP requests made, by outcome class and status class."
+    );
+
+    private static readonly Histogram<double> AttemptDuration = Meter.CreateHistogram<double>(
+        "talaria.attempt.duration",
+        "s",
+        "From the start of a request to its end.",
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+        }
+    );
+
+    private static readonly Counter<long> Completed = Meter.CreateCounter<long>(
+        "talaria.deliveries.completed",
+        "{delivery}",
+        "Deliveries that ended, by state."
+    );
+
+    private static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>(
+        "talaria.store.commit.duration",
+        "s",
+        "One transaction of the writer, fsync included.",
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
+        }
+    );
+
+    private static readonly Histogram<int> CommitRequests = Meter.CreateHistogram<int>(
+        "talaria.store.commit.requests",
+        "{request}",
+        "Requests that one transaction served.",
+        advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000] }
+    );
+
+    private static readonly Counter<long> CommitFailures = Meter.CreateCounter<long>(
+        "talaria.store.commit.failures",
+        "{transaction}",
+        "Transactions that failed."
+    );
+
+    public static void EventsAccepted(int count) => Accepted.Add(count);
+
+    public static void EventsRefused(int count) => Refused.Add(count);
+
+    /// <param name="outcome">The outcome class, or the status class: <c>2xx</c>.</param>
+    public static void AttemptMade(string outcome, TimeSpan duration)
+    {
+        Attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        AttemptDuration.Record(duration.TotalSeconds);
+    }
+
+    public static void DeliveryCompleted(string state) =>
+        Completed.Add(1, new KeyValuePair<string, object?>("state", state));
+
+    public static void Commit(int requests, TimeSpan duration)
+    {
+        CommitRequests.Record(requests);
+        CommitDuration.Record(duration.TotalSeconds);
+    }
+
+    public static void CommitFailed() => CommitFailures.Add(1);
+
+    /// <summary>What is looked at when somebody asks.</summary>
+    public static void Observe(Func<NodeGauges> gauges)
+    {
+        Gauge("talaria.lanes", "{lane}", "Endpoints with a place in memory.", g => g.Lanes);
+        Gauge("talaria.deliveries.waiting", "{delivery}", "Deliveries that wait in memory.", g => g.Waiting);
+        Gauge("talaria.deliveries.in_flight", "{request}", "Requests in flight.", g => g.InFlight);
+        Gauge(
+            "talaria.deliveries.memory",
+            "By",
+            "Memory held by waiting deliveries and those in flight.",
+            g => g.Bytes
+        );
+        Gauge("talaria.outcomes.unrecorded", "{attempt}", "Outcomes that wait to be recorded.", g => g.Unrecorded);
+        void Gauge(string name, string unit, string description, Func<NodeGauges, long> value) =>
+            Meter.CreateObservableGauge(name, () => value(gauges()), unit, description);
+    }
 }
+
+/// <summary>What a node holds right now.</summary>
+public readonly record struct NodeGauges(long Lanes, long Waiting, long InFlight, long Bytes, long Unrecorded);

@@ -113,6 +113,7 @@ public sealed partial class LaneBoard
         {
             lane.StoreWatch = at;
             due.Enqueue(lane, at);
+            Announce(at);
         }
     }
 }

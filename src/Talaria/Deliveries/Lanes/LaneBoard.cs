@@ -26,6 +26,7 @@ public sealed partial class LaneBoard
     private readonly PriorityQueue<Lane, long> due = new();
     private int inFlight;
     private long bytes;
+    private long wakeAt = Lane.Never;
 
     /// <param name="rateOf">An endpoint's limit in requests per second, asked when its lane is made.</param>
     public LaneBoard(DeliveryOptions options, Func<OrganizationId, EndpointId, double?> rateOf)
@@ -34,6 +35,12 @@ public sealed partial class LaneBoard
         this.rateOf = rateOf;
         perTenant = options.PerOrganization ?? Math.Max(1, options.MaxInFlight / 4);
     }
+
+    /// <summary>Something may be taken that could not be before. Raised outside the lock.</summary>
+    public event Action? Ready;
+
+    /// <summary>A moment came up that is earlier than the one <see cref="Wake"/> gave last. Raised inside the lock: only set a signal.</summary>
+    public event Action? Alarm;
 
     public LaneTotals Totals
     {
@@ -90,6 +97,7 @@ public sealed partial class LaneBoard
                 TakeTurn(lane, now);
             }
         }
+        Ready?.Invoke();
     }
 
     /// <summary>The next delivery to send; it is in flight from now on.</summary>
@@ -201,7 +209,7 @@ public sealed partial class LaneBoard
         }
     }
 
-    /// <summary>Everything that waits in memory, to be given back to the store.</summary>
+    /// <summary>Everything that waits in memory.</summary>
     public IReadOnlyList<QueuedDelivery> Waiting()
     {
         lock (gate)
@@ -222,8 +230,11 @@ public sealed partial class LaneBoard
                 lane.IsPaced = false;
                 TakeTurn(lane, now);
             }
-            long? next = paced.TryPeek(out _, out var pace) ? pace : null;
-            return due.TryPeek(out _, out var storeDue) ? Math.Min(next ?? storeDue, storeDue) : next;
+            wakeAt = Math.Min(
+                paced.TryPeek(out _, out var pace) ? pace : Lane.Never,
+                due.TryPeek(out _, out var storeDue) ? storeDue : Lane.Never
+            );
+            return wakeAt == Lane.Never ? null : wakeAt;
         }
     }
 
@@ -290,6 +301,7 @@ public sealed partial class LaneBoard
             {
                 lane.IsPaced = true;
                 paced.Enqueue(lane, lane.NotBefore);
+                Announce(lane.NotBefore);
             }
             return;
         }
@@ -304,6 +316,15 @@ public sealed partial class LaneBoard
         {
             tenant.InRing = true;
             ring.Enqueue(tenant);
+        }
+    }
+
+    private void Announce(long at)
+    {
+        if (at < wakeAt)
+        {
+            wakeAt = at;
+            Alarm?.Invoke();
         }
     }
 }

@@ -144,6 +144,7 @@ internal static class SqliteSchema
             endpoint_id BLOB NOT NULL,
             due_at INTEGER NOT NULL,
             attempts INTEGER NOT NULL,
+            test INTEGER NOT NULL,
             node INTEGER
         ) WITHOUT ROWID;
         CREATE INDEX queue_unclaimed ON queue (endpoint_id, due_at) WHERE node IS NULL;

@@ -10,11 +10,11 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly FileStream lockFile;
     private readonly SqliteSession writing;
 
-    private SqliteDatabase(FileStream lockFile, SqliteSession writing)
+    private SqliteDatabase(FileStream lockFile, SqliteSession writing, TimeProvider time)
     {
         this.lockFile = lockFile;
         this.writing = writing;
-        Writer = new SqliteWriter(writing);
+        Writer = new SqliteWriter(writing, time);
         Readers = new SqliteReaders(writing.Path);
     }
 
@@ -23,7 +23,7 @@ internal sealed class SqliteDatabase : IDisposable
     public SqliteReaders Readers { get; }
 
     /// <exception cref="StartupException">The directory cannot be written, another server holds it, the file is from a newer version, or libsqlite3 is missing.</exception>
-    public static SqliteDatabase Open(string directory)
+    public static SqliteDatabase Open(string directory, TimeProvider time)
     {
         SqliteLibrary.Load();
         var held = Lock(directory);
@@ -46,7 +46,7 @@ internal sealed class SqliteDatabase : IDisposable
                 """
             );
             SqliteMigrations.Apply(session);
-            return new SqliteDatabase(held, session);
+            return new SqliteDatabase(held, session, time);
         }
         catch (Exception e)
         {

@@ -13,6 +13,7 @@ internal sealed class SqliteWriter : IDisposable
     private const int BatchWeight = 2_000;
 
     private readonly SqliteSession db;
+    private readonly TimeProvider time;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim work = new(0);
     private readonly Thread thread;
@@ -21,9 +22,9 @@ internal sealed class SqliteWriter : IDisposable
     private bool signalled;
     private bool closed;
 
-    public SqliteWriter(SqliteSession db)
+    public SqliteWriter(SqliteSession db, TimeProvider time)
     {
-        this.db = db;
+        (this.db, this.time) = (db, time);
         scope = new WriteScope(db);
         thread = new Thread(Loop) { Name = "talaria-writer", IsBackground = true };
         thread.Start();
@@ -133,6 +134,7 @@ internal sealed class SqliteWriter : IDisposable
     )]
     private Exception? TryCommit(List<Write> writes, int from, int to)
     {
+        var began = time.GetTimestamp();
         try
         {
             db.Sql("BEGIN IMMEDIATE").Run();
@@ -145,13 +147,14 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception e)
         {
             Rollback();
+            TalariaMetrics.CommitFailed();
             for (var i = from; i < to; i++)
             {
                 writes[i].RolledBack();
             }
             return e;
         }
-        TalariaMetrics.WriterBatch(to - from);
+        TalariaMetrics.Commit(to - from, time.GetElapsedTime(began));
         scope.Committed();
         for (var i = from; i < to; i++)
         {

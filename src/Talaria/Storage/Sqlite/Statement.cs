@@ -27,6 +27,8 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
 
     public Statement Bind(int? value) => value is { } given ? Bind((long)given) : BindNull();
 
+    public Statement Bind(int value) => Bind((long)value);
+
     public Statement Bind(double? value) =>
         value is { } given ? Checked(raw.sqlite3_bind_double(handle, ++bound, given)) : BindNull();
 
@@ -42,6 +44,9 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
             : Checked(raw.sqlite3_bind_blob(handle, ++bound, value));
 
     public Statement Bind(byte[]? value) => value is null ? BindNull() : Bind(value.AsSpan());
+
+    /// <summary>A blob; empty is NULL.</summary>
+    public Statement BindBytes(ReadOnlyMemory<byte> value) => value.IsEmpty ? BindNull() : Bind(value.Span);
 
     /// <summary>UTC milliseconds.</summary>
     public Statement Bind(DateTimeOffset value) => Bind(value.ToUnixTimeMilliseconds());

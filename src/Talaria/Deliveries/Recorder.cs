@@ -1,0 +1,130 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Talaria.Deliveries;
+
+/// <summary>Records outcomes in batches: takes what ended while the last batch was written. While writing fails, outcomes wait in memory
+/// and no attempt starts.</summary>
+public sealed partial class Recorder(
+    IRecordStore store,
+    Canceller canceller,
+    DeliveryOptions options,
+    TimeProvider time,
+    ILogger<Recorder> log
+)
+{
+    private const int BatchSize = 1_000;
+    private static readonly TimeSpan RetryWait = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<Finished> finished = Channel.CreateUnbounded<Finished>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
+    private int unrecorded;
+    private volatile bool failing;
+
+    /// <summary>Writing works again, or there is room again: what waits may start.</summary>
+    public event Action? Recovered;
+
+    /// <summary>Outcomes that wait to be recorded.</summary>
+    public int Unrecorded => Volatile.Read(ref unrecorded);
+
+    /// <summary>The last write failed.</summary>
+    public bool Failing => failing;
+
+    /// <summary>An attempt may start: its outcome could be recorded soon.</summary>
+    public bool HasRoom => !failing && Unrecorded < options.MaxInFlight;
+
+    public void Add(Finished outcome)
+    {
+        Interlocked.Increment(ref unrecorded);
+        finished.Writer.TryWrite(outcome);
+    }
+
+    /// <summary>Records until <see cref="Complete"/> was called and everything is recorded.</summary>
+    public async Task RunAsync(CancellationToken giveUp)
+    {
+        var batch = new List<Finished>(BatchSize);
+        while (await finished.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (batch.Count < BatchSize && finished.Reader.TryRead(out var outcome))
+            {
+                batch.Add(outcome);
+            }
+            var wasFull = Unrecorded >= options.MaxInFlight;
+            await RecordAsync(batch, giveUp);
+            Interlocked.Add(ref unrecorded, -batch.Count);
+            batch.Clear();
+            if (wasFull)
+            {
+                Recovered?.Invoke();
+            }
+        }
+    }
+
+    /// <summary>No more outcomes will come.</summary>
+    public void Complete() => finished.Writer.TryComplete();
+
+    private async Task RecordAsync(List<Finished> batch, CancellationToken giveUp)
+    {
+        var left = await TryRecordAsync(batch);
+        while (left.Count > 0)
+        {
+            if (giveUp.IsCancellationRequested)
+            {
+                LogLost(left.Count);
+                return;
+            }
+            await Task.Delay(RetryWait, time, CancellationToken.None);
+            // One by one: an outcome that can never be written must not hold back the others.
+            var still = new List<Finished>();
+            foreach (var outcome in left)
+            {
+                still.AddRange(await TryRecordAsync([outcome]));
+            }
+            left = still;
+        }
+    }
+
+    /// <returns>What could not be recorded.</returns>
+    private async Task<IReadOnlyList<Finished>> TryRecordAsync(IReadOnlyList<Finished> outcomes)
+    {
+        try
+        {
+            foreach (var (endpoint, reason) in await store.RecordAsync(outcomes))
+            {
+                _ = canceller.CancelAsync(endpoint, reason);
+            }
+        }
+        catch (Exception e)
+        {
+            if (!failing)
+            {
+                failing = true;
+                LogFailing(e);
+            }
+            return outcomes;
+        }
+        if (failing)
+        {
+            failing = false;
+            LogRecovered();
+            Recovered?.Invoke();
+        }
+        return [];
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Outcomes cannot be recorded; no attempt starts until it works again"
+    )]
+    private partial void LogFailing(Exception reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Outcomes are recorded again")]
+    private partial void LogRecovered();
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Stopping with {Count} outcomes that could not be recorded: their attempts will be made again"
+    )]
+    private partial void LogLost(int count);
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Talaria.Deliveries;
+using Talaria.Deliveries.Lanes;
+using Talaria.Maintenance;
+using Talaria.Storage;
+using Talaria.Telemetry;
+
+namespace Talaria;
+
+/// <summary>Starts and stops the actors in their order.</summary>
+internal sealed partial class Engine(
+    LaneBoard board,
+    Dispatcher dispatcher,
+    Refiller refiller,
+    Recorder recorder,
+    IQueue queue,
+    Pruner pruner,
+    DiskWatch disk,
+    TalariaOptions options,
+    ILogger<Engine> log
+) : IHostedService, IReadiness, IDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource giveUp = new();
+    private Task recording = Task.CompletedTask;
+    private Task refilling = Task.CompletedTask;
+    private Task pruning = Task.CompletedTask;
+    private volatile bool started;
+
+    public Readiness Current
+    {
+        get
+        {
+            var reasons = new List<string>();
+            if (!started || stop.IsCancellationRequested)
+            {
+                reasons.Add("The node is starting or stopping.");
+            }
+            if (recorder.Failing)
+            {
+                reasons.Add("The store cannot be written.");
+            }
+            if (disk.Low is { } low)
+            {
+                reasons.Add(low.Detail);
+            }
+            return reasons.Count == 0 ? Readiness.Yes : new Readiness(false, reasons);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        disk.Start();
+        TalariaMetrics.Observe(Gauges);
+        recording = recorder.RunAsync(giveUp.Token);
+        dispatcher.Start();
+        refilling = refiller.RunAsync(stop.Token);
+        pruning = pruner.RunAsync(stop.Token);
+        started = true;
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stop.CancelAsync();
+        await Task.WhenAll(refilling, pruning);
+        await dispatcher.StopAsync(options.ShutdownLimit);
+        recorder.Complete();
+        await giveUp.CancelAsync();
+        await recording;
+        try
+        {
+            await queue.ReleaseAsync(board.Waiting());
+        }
+        catch (Exception e)
+        {
+            // The next start frees them.
+            LogNotReleased(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        stop.Dispose();
+        giveUp.Dispose();
+    }
+
+    private NodeGauges Gauges()
+    {
+        var totals = board.Totals;
+        return new NodeGauges(totals.Lanes, totals.Waiting, totals.InFlight, totals.Bytes, recorder.Unrecorded);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Claims could not be given back; the next start frees them")]
+    private partial void LogNotReleased(Exception reason);
+}

@@ -1,0 +1,182 @@
+using System.Buffers;
+using System.Text.Json;
+using Talaria.Ids;
+using Talaria.Profiles;
+
+namespace Talaria.Events;
+
+/// <summary>Checks what a publisher said against the organization's profile. Pure; every problem at once, as JSON pointers.</summary>
+public static class EventCheck
+{
+    private const int MaxNameLength = 256;
+    private const int MaxScopeIds = 100;
+
+    /// <summary>How far ahead of our clock an event may have happened: publishers' clocks differ.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-:/"
+    );
+
+    private static readonly Dictionary<string, IReadOnlyList<string>> NoScopes = [];
+
+    /// <returns>The event's scopes, derived ones included; or what is wrong.</returns>
+    public static Result<CheckedEvent> Check(Profile profile, NewEvent wanted, DateTimeOffset now)
+    {
+        List<FieldProblem>? problems = null;
+        void Add(string pointer, string message) => (problems ??= []).Add(new FieldProblem(pointer, message));
+
+        var known = profile.Catalogue.Types.TryGetValue(wanted.Type, out var type);
+        if (!known && RefuseType(profile.Catalogue, wanted.Type) is { } wrongType)
+        {
+            Add("/type", wrongType);
+        }
+        CheckData(type?.Data ?? profile.Catalogue.Data, wanted.Data.Span, Add);
+        if (wanted.ExternalId is { } externalId && ExternalId.Refuse(externalId) is { } wrongId)
+        {
+            Add("/external_id", $"'external_id' {wrongId}.");
+        }
+        if (wanted.OccurredAt > now + Ahead)
+        {
+            Add("/occurred_at", "'occurred_at' is more than a day in the future.");
+        }
+        var scopes = Scopes(profile, wanted, Add);
+        return problems is null
+            ? new CheckedEvent(scopes)
+            : new Refusal(RefusalKind.Invalid, "invalid_event", string.Join(' ', problems.Select(p => p.Message)))
+            {
+                Problems = problems,
+            };
+    }
+
+    private static string? RefuseType(Catalogue catalogue, string type)
+    {
+        if (type.Length is 0 or > MaxNameLength || type.AsSpan().ContainsAnyExcept(NameCharacters))
+        {
+            return $"'type' has to be 1 to {MaxNameLength} letters, digits and . _ - : /";
+        }
+        return catalogue.Open
+            ? null
+            : $"No event type '{type}' in the catalogue: {NearNames.Ask(type, catalogue.Types.Keys, "GET /api/v1/profiles lists them.")}";
+    }
+
+    private static void CheckData(DataRule rule, ReadOnlySpan<byte> data, Action<string, string> add)
+    {
+        if (rule is { Object: false, Required.Count: 0, Only: null })
+        {
+            return;
+        }
+        var reader = new Utf8JsonReader(data);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            add("/data", "'data' has to be a JSON object.");
+            return;
+        }
+        foreach (var path in rule.Required)
+        {
+            if (!DataPath.TryRead(data, path, out var value) || value.SequenceEqual("null"u8))
+            {
+                add($"/data/{path.Replace('.', '/')}", $"'data.{path}' is required.");
+            }
+        }
+        if (rule.Only is not { } only)
+        {
+            return;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            if (!only.Contains(name, StringComparer.Ordinal))
+            {
+                add($"/data/{name}", $"'data.{name}' is not allowed here; allowed are {string.Join(", ", only)}.");
+            }
+            reader.Skip();
+        }
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes(
+        Profile profile,
+        NewEvent wanted,
+        Action<string, string> add
+    )
+    {
+        var given = wanted.Scopes ?? NoScopes;
+        if (given.Count == 0 && profile.Scopes.All(k => k.FromData is null))
+        {
+            return NoScopes;
+        }
+        var scopes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (name, ids) in given)
+        {
+            var kind = profile.Scopes.FirstOrDefault(k => k.Name == name);
+            if (kind is null)
+            {
+                var names = profile.Scopes.Select(k => k.Name).ToList();
+                add(
+                    $"/scopes/{name}",
+                    $"No scope kind '{name}': "
+                        + NearNames.Ask(
+                            name,
+                            names,
+                            names.Count == 0 ? "there are none." : $"there are {string.Join(", ", names)}."
+                        )
+                );
+                continue;
+            }
+            for (var i = 0; i < ids.Count; i++)
+            {
+                if (kind.Refuse(ids[i]) is { } wrong)
+                {
+                    add($"/scopes/{name}/{i}", wrong);
+                }
+            }
+            if (ids.Count > 0)
+            {
+                scopes[name] = [.. ids.Distinct(StringComparer.Ordinal)];
+            }
+        }
+        Derive(profile, wanted, scopes, add);
+        if (scopes.Values.Sum(ids => ids.Count) > MaxScopeIds)
+        {
+            add("/scopes", $"An event has at most {MaxScopeIds} scope ids.");
+        }
+        return scopes;
+    }
+
+    /// <summary>Scopes that the profile reads from the data; given ones must not disagree.</summary>
+    private static void Derive(
+        Profile profile,
+        NewEvent wanted,
+        Dictionary<string, IReadOnlyList<string>> scopes,
+        Action<string, string> add
+    )
+    {
+        foreach (var kind in profile.Scopes)
+        {
+            if (
+                kind.FromData is not { } path
+                || !DataPath.TryRead(wanted.Data.Span, path, out var raw)
+                || DataPath.Text(raw) is not { } id
+            )
+            {
+                continue;
+            }
+            if (kind.Refuse(id) is { } wrong)
+            {
+                add($"/data/{path.Replace('.', '/')}", wrong);
+            }
+            else if (scopes.TryGetValue(kind.Name, out var given) && !given.Contains(id, StringComparer.Ordinal))
+            {
+                add($"/scopes/{kind.Name}", $"The {kind.Name} scope disagrees with 'data.{path}'.");
+            }
+            else
+            {
+                scopes.TryAdd(kind.Name, [id]);
+            }
+        }
+    }
+}
+
+/// <summary>What the check found out beside that all is well.</summary>
+public readonly record struct CheckedEvent(IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes);

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+
+namespace Talaria.Maintenance;
+
+/// <summary>Removes what is no longer needed, in steps so small that delivery does not feel them.</summary>
+public sealed partial class Pruner(IPruning store, TimeProvider time, ILogger<Pruner> log)
+{
+    /// <summary>Stored answers are kept this long (API.md, Idempotency-Key).</summary>
+    private static readonly TimeSpan AnswersKept = TimeSpan.FromHours(24);
+
+    /// <summary>After an organization's removal its requests in flight may still be recorded.</summary>
+    private static readonly TimeSpan PurgeAfter = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(await StepAsync() ? Breath : Interval, time, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+    }
+
+    /// <returns>Whether there is more to do at once.</returns>
+    private async Task<bool> StepAsync()
+    {
+        try
+        {
+            var now = time.GetUtcNow();
+            var answers = await store.PruneAnswersAsync(now - AnswersKept);
+            var purging = await store.PurgeOrganizationAsync(now - PurgeAfter);
+            var pages = await store.FreePagesAsync();
+            return answers || purging || pages;
+        }
+        catch (Exception e)
+        {
+            LogFailed(e);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Maintenance failed; it is tried again later")]
+    private partial void LogFailed(Exception reason);
+}
+
+/// <summary>Maintenance's steps in the store; each says whether there is more of its kind.</summary>
+public interface IPruning
+{
+    /// <summary>Removes some stored answers of idempotency keys.</summary>
+    Task<bool> PruneAnswersAsync(DateTimeOffset olderThan);
+
+    /// <summary>Removes some rows of an organization that was deleted before a moment; at last the organization itself.</summary>
+    Task<bool> PurgeOrganizationAsync(DateTimeOffset deletedBefore);
+
+    /// <summary>Gives some freed pages back to the disk.</summary>
+    Task<bool> FreePagesAsync();
+}

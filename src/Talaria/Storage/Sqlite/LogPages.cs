@@ -1,0 +1,56 @@
+using Talaria.Ids;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>Pages of a log, newest first: by id, so that they are stable while rows come and go; a page looks at no more than 20,000 rows.</summary>
+internal sealed class LogPages(string list, PageRequest page, DateTimeOffset? since, DateTimeOffset? until)
+{
+    private const int MostExamined = 20_000;
+
+    private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+
+    /// <param name="select">The rows between two ids (below the first, not below the second), newest first.</param>
+    public async Task<Result<Page<T>>> ReadAsync<T>(
+        SqliteDatabase database,
+        Func<SqliteSession, Guid, Guid, Statement> select,
+        Func<Statement, T> read,
+        Func<T, Guid> idOf,
+        Func<T, bool> passes,
+        CancellationToken cancel
+    )
+    {
+        var newest = until is { } end ? IdSource.FloorOf(end) : Last;
+        if (page.Cursor is not null)
+        {
+            if (!Cursor.TryRead(list, page.Cursor, out var position) || !Guid.TryParseExact(position, "N", out newest))
+            {
+                return Cursor.FromElsewhere;
+            }
+        }
+        var oldest = since is { } start ? IdSource.FloorOf(start) : Guid.Empty;
+        return await database.Readers.ReadAsync(db => Read(select(db, newest, oldest), read, idOf, passes), cancel);
+    }
+
+    private Page<T> Read<T>(Statement rows, Func<Statement, T> read, Func<T, Guid> idOf, Func<T, bool> passes)
+    {
+        var items = new List<T>();
+        Guid last = default;
+        using (rows)
+        {
+            for (var examined = 0; rows.Step(); examined++)
+            {
+                if (items.Count == page.Limit || examined == MostExamined)
+                {
+                    return new Page<T>(items, Cursor.Make(list, last.ToString("N")));
+                }
+                var item = read(rows);
+                last = idOf(item);
+                if (passes(item))
+                {
+                    items.Add(item);
+                }
+            }
+        }
+        return new Page<T>(items, null);
+    }
+}

@@ -1,0 +1,59 @@
+using Talaria.Events;
+using Talaria.Ids;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>Reads stored events.</summary>
+internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
+{
+    public Task<Result<Page<Event>>> ListAsync(
+        OrganizationId organization,
+        EventFilter filter,
+        PageRequest page,
+        CancellationToken cancel
+    )
+    {
+        var pages = new LogPages($"events {organization} {filter}", page, filter.Since, filter.Until);
+        return pages.ReadAsync(
+            database,
+            (db, newest, oldest) =>
+                db.Sql(
+                        """
+                        SELECT id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries FROM events
+                        WHERE organization_id = ? AND id < ? AND id >= ? ORDER BY id DESC
+                        """
+                    )
+                    .Bind(organization.Value)
+                    .Bind(newest)
+                    .Bind(oldest),
+            row => SqliteQueue.ReadEvent(row),
+            happened => happened.Id.Value,
+            happened => Passes(filter, happened),
+            cancel
+        );
+    }
+
+    public Task<Event?> FindAsync(OrganizationId organization, EventId id, CancellationToken cancel) =>
+        database.Readers.ReadAsync(db => Find(db, organization, id), cancel);
+
+    internal static Event? Find(SqliteSession db, OrganizationId organization, EventId id)
+    {
+        using var row = db.Sql(
+                """
+                SELECT id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries FROM events
+                WHERE id = ? AND organization_id = ?
+                """
+            )
+            .Bind(id.Value)
+            .Bind(organization.Value);
+        return row.Step() ? SqliteQueue.ReadEvent(row) : null;
+    }
+
+    private static bool Passes(EventFilter filter, Event happened) =>
+        (filter.Type is null || filter.Type == happened.Type)
+        && (filter.Matched is not { } matched || matched == happened.Deliveries > 0)
+        && (
+            filter.Scope is not { } scope
+            || (happened.Scopes.TryGetValue(scope.Kind, out var ids) && ids.Contains(scope.Id, StringComparer.Ordinal))
+        );
+}

@@ -1,0 +1,63 @@
+using Talaria.Profiles;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>This start of the program: its number, under which it claims deliveries, and the numbers of its profiles' revisions.</summary>
+internal sealed class SqliteNode
+{
+    private readonly Dictionary<string, long> revisions;
+
+    private SqliteNode(long id, Dictionary<string, long> revisions) => (Id, this.revisions) = (id, revisions);
+
+    public long Id { get; }
+
+    /// <summary>How an attempt names the profile text that rendered it.</summary>
+    public long NumberOf(string revision) => revisions[revision];
+
+    /// <summary>Registers this start and frees what the last one had claimed: nobody else can be running (talaria.lock).</summary>
+    /// <exception cref="StartupException">An organization has a profile that is not loaded.</exception>
+    public static Task<SqliteNode> StartAsync(SqliteDatabase database, ProfileSet profiles, TimeProvider time) =>
+        database.Writer.RunAsync(scope =>
+        {
+            var db = scope.Db;
+            var now = time.GetUtcNow();
+            CheckProfiles(db, profiles);
+            db.Sql("UPDATE queue SET node = NULL WHERE node IS NOT NULL").Run();
+            var numbers = profiles.All.ToDictionary(p => p.Revision, p => Register(db, p, now));
+            using var node = db.Sql("INSERT INTO nodes (started_at) VALUES (?) RETURNING id").Bind(now);
+            node.Step();
+            return new SqliteNode(node.Long(), numbers);
+        });
+
+    private static long Register(SqliteSession db, Profile profile, DateTimeOffset now)
+    {
+        using var row = db.Sql(
+                """
+                INSERT INTO profile_revisions (revision, name, source, first_seen_at) VALUES (?, ?, ?, ?)
+                ON CONFLICT (revision) DO UPDATE SET name = excluded.name
+                RETURNING number
+                """
+            )
+            .Bind(profile.Revision)
+            .Bind(profile.Name)
+            .Bind(profile.Source)
+            .Bind(now);
+        row.Step();
+        return row.Long();
+    }
+
+    private static void CheckProfiles(SqliteSession db, ProfileSet profiles)
+    {
+        using var used = db.Sql("SELECT DISTINCT profile FROM organizations WHERE deleted_at IS NULL ORDER BY profile");
+        while (used.Step())
+        {
+            var name = used.Text();
+            if (!profiles.TryGet(name, out _))
+            {
+                throw new StartupException(
+                    $"There are organizations with the profile '{name}', which is not loaded. Put its file into the profiles directory (profiles_dir)."
+                );
+            }
+        }
+    }
+}

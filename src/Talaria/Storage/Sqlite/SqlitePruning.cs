@@ -1,0 +1,102 @@
+using Talaria.Maintenance;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>Maintenance in the writer's turn: 100 rows or 25 pages at a time (2 ms each; 1,000 rows would block the writer for 28 ms).</summary>
+internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
+{
+    private const int Rows = 100;
+
+    public Task<bool> PruneAnswersAsync(DateTimeOffset olderThan) =>
+        database.Writer.RunAsync(scope =>
+            scope
+                .Db.Sql(
+                    """
+                    DELETE FROM idempotency WHERE (organization_id, route, key) IN
+                        (SELECT organization_id, route, key FROM idempotency WHERE created_at < ? LIMIT ?)
+                    """
+                )
+                .Bind(olderThan)
+                .Bind((long)Rows)
+                .Run() == Rows
+        );
+
+    public Task<bool> PurgeOrganizationAsync(DateTimeOffset deletedBefore) =>
+        database.Writer.RunAsync(scope =>
+        {
+            using var row = scope
+                .Db.Sql("SELECT id FROM organizations WHERE deleted_at < ? LIMIT 1")
+                .Bind(deletedBefore);
+            if (!row.Step())
+            {
+                return false;
+            }
+            var organization = row.Guid();
+            row.Dispose();
+            if (!PurgeEvents(scope.Db, organization))
+            {
+                PurgeRest(scope.Db, organization);
+            }
+            return true;
+        });
+
+    public Task<bool> FreePagesAsync() =>
+        database.Writer.RunAsync(scope =>
+        {
+            if (FreePages(scope.Db) == 0)
+            {
+                return false;
+            }
+            scope.Db.Sql("PRAGMA incremental_vacuum(25)").Run();
+            return FreePages(scope.Db) > 0;
+        });
+
+    private static long FreePages(SqliteSession db)
+    {
+        using var row = db.Sql("PRAGMA freelist_count");
+        row.Step();
+        return row.Long();
+    }
+
+    /// <returns>False when there are none left.</returns>
+    private static bool PurgeEvents(SqliteSession db, Guid organization)
+    {
+        var events = new List<Guid>();
+        using (
+            var row = db.Sql("SELECT id FROM events WHERE organization_id = ? LIMIT ?")
+                .Bind(organization)
+                .Bind((long)Rows)
+        )
+        {
+            while (row.Step())
+            {
+                events.Add(row.Guid());
+            }
+        }
+        foreach (var id in events)
+        {
+            db.Sql("DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE event_id = ?)")
+                .Bind(id)
+                .Run();
+            db.Sql("DELETE FROM queue WHERE delivery_id IN (SELECT id FROM deliveries WHERE event_id = ?)")
+                .Bind(id)
+                .Run();
+            db.Sql("DELETE FROM deliveries WHERE event_id = ?").Bind(id).Run();
+            db.Sql("DELETE FROM events WHERE id = ?").Bind(id).Run();
+        }
+        return events.Count > 0;
+    }
+
+    private static void PurgeRest(SqliteSession db, Guid organization)
+    {
+        db.Sql("DELETE FROM health WHERE endpoint_id IN (SELECT id FROM endpoints WHERE organization_id = ?)")
+            .Bind(organization)
+            .Run();
+        db.Sql("DELETE FROM endpoints WHERE organization_id = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM api_keys WHERE organization_id = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM event_keys WHERE organization_id = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM notices WHERE organization_id = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM idempotency WHERE organization_id = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM organizations WHERE id = ?").Bind(organization).Run();
+    }
+}
