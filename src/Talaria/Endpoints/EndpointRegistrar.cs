@@ -1,106 +1,255 @@
 using Talaria.Ids;
 using Talaria.Organizations;
+using Talaria.Profiles;
 
 namespace Talaria.Endpoints;
 
 /// <summary>Creates, changes, enables, disables and removes endpoints.</summary>
-public sealed class EndpointRegistrar
+public sealed class EndpointRegistrar(
+    IEndpointStore store,
+    IWaitingDeliveries waiting,
+    UrlCheck urls,
+    ProfileSet profiles,
+    IdSource ids,
+    TimeProvider time
+)
 {
-    public Task<Result<EndpointView>> AddAsync(
+    private const int ReasonLength = 500;
+
+    public async Task<Result<EndpointView>> AddAsync(
         Organization organization,
         NewEndpoint wanted,
         IdempotencyKey? once,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        var profile = ProfileOf(organization);
+        var events = wanted.Events ?? (profile.Subscriptions.EventsRequired ? [] : [SubscriptionRules.Everything]);
+        FieldProblem[] problems =
+        [
+            .. Url(wanted.Url, profile),
+            .. EndpointRules.Name(wanted.Name, profile.Limits),
+            .. EndpointRules.Description(wanted.Description),
+            .. SubscriptionRules.Events(events, profile),
+            .. wanted.Scopes is { } scopes ? SubscriptionRules.Scopes(scopes, profile.Scopes) : [],
+            .. EndpointSecrets.Check(wanted.Secret, profile.Signature),
+            .. wanted.Headers is { } headers ? HeaderRules.Check(headers!, profile) : [],
+            .. wanted.Headers?.Count > HeaderRules.MaxHeaders ? [HeaderRules.TooMany] : (FieldProblem[])[],
+            .. EndpointRules.Metadata(wanted.Metadata),
+            .. EndpointRules.ExternalName(wanted.ExternalId),
+            .. EndpointRules.Timeout(wanted.Timeout),
+            .. EndpointRules.Retries(wanted.Retries),
+            .. EndpointRules.RateLimit(wanted.RateLimit),
+        ];
+        if (problems.Length > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
+        var now = time.GetUtcNow();
+        var endpoint = new Endpoint
+        {
+            Id = ids.Next<EndpointId>(),
+            Organization = organization.Id,
+            ExternalId = wanted.ExternalId,
+            Name = wanted.Name,
+            Description = wanted.Description,
+            Url = wanted.Url,
+            Events = [.. events.Distinct(StringComparer.Ordinal)],
+            Scopes = SubscriptionRules.Clean(wanted.Scopes ?? new Dictionary<string, IReadOnlyList<string>>()),
+            Headers = wanted.Headers ?? new Dictionary<string, string>(),
+            Metadata = wanted.Metadata,
+            Timeout = wanted.Timeout,
+            Retries = wanted.Retries,
+            RateLimit = wanted.RateLimit,
+            Enabled = wanted.Enabled,
+            DisabledReason = wanted.Enabled ? null : EndpointEdits.ByHand,
+            Secrets = EndpointSecrets.First(wanted.Secret, profile.Signature, now),
+            Version = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        return await store.AddAsync(endpoint, profile, once);
+    }
 
     public Task<EndpointView?> FindAsync(OrganizationId organization, EndpointId id, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        store.FindAsync(organization, id, cancel);
 
     public Task<Result<Page<EndpointView>>> ListAsync(
         OrganizationId organization,
         PageRequest page,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    ) => store.ListAsync(organization, page, cancel);
 
     /// <param name="ifVersion">Refuse (<see cref="RefusalKind.Changed"/>) unless the endpoint has this version.</param>
-    public Task<Result<EndpointView>> ChangeAsync(
+    public async Task<Result<EndpointView>> ChangeAsync(
         Organization organization,
         EndpointId id,
         EndpointChange change,
         long? ifVersion,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        var profile = ProfileOf(organization);
+        FieldProblem[] problems =
+        [
+            .. change.Url is { } url ? Url(url, profile) : [],
+            .. change.Name.IsSet ? EndpointRules.Name(change.Name.Value, profile.Limits) : [],
+            .. EndpointRules.Description(change.Description.Value),
+            .. change.Events is { } events ? SubscriptionRules.Events(events, profile) : [],
+            .. change.Scopes is { } scopes ? SubscriptionRules.Scopes(scopes, profile.Scopes) : [],
+            .. change.Headers is { } headers ? HeaderRules.Check(headers, profile) : [],
+            .. EndpointRules.Metadata(change.Metadata.Value),
+            .. EndpointRules.ExternalName(change.ExternalId.Value),
+            .. EndpointRules.Timeout(change.Timeout.Value),
+            .. EndpointRules.Retries(change.Retries.Value),
+            .. EndpointRules.RateLimit(change.RateLimit.Value),
+        ];
+        if (problems.Length > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
+        var now = time.GetUtcNow();
+        var result = await store.ChangeAsync(
+            organization.Id,
+            id,
+            profile,
+            before => Checked(before, ifVersion) is { } refusal ? refusal : EndpointEdits.Merge(before, change, now),
+            null
+        );
+        return await CancelIfDisabledAsync(result, change.Enabled == false);
+    }
 
-    public Task<Refusal?> RemoveAsync(
+    public async Task<Refusal?> RemoveAsync(
         Organization organization,
         EndpointId id,
         long? ifVersion,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        var profile = ProfileOf(organization);
+        var refusal = await store.RemoveAsync(
+            organization.Id,
+            id,
+            endpoint => Checked(endpoint, ifVersion) ?? WhileScoped(endpoint, profile),
+            time.GetUtcNow()
+        );
+        if (refusal is null)
+        {
+            await waiting.CancelAsync(id, "endpoint deleted");
+        }
+        return refusal;
+    }
 
     /// <summary>Replaces the secret by a new one; the old one signs along for <paramref name="overlap"/> where the signature allows several.</summary>
     /// <param name="overlap">Null: 24 hours where several may stand side by side, else none.</param>
-    public Task<Result<EndpointView>> RotateSecretAsync(
+    public async Task<Result<EndpointView>> RotateSecretAsync(
         Organization organization,
         EndpointId id,
         TimeSpan? overlap,
         IdempotencyKey? once,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        var profile = ProfileOf(organization);
+        if (profile.Signature is not { } rule)
+        {
+            return new Refusal(RefusalKind.Conflict, "unsigned", "This profile's requests are not signed.");
+        }
+        if (EndpointSecrets.CheckOverlap(overlap, rule) is { } problem)
+        {
+            return Refusal.Invalid(problem);
+        }
+        var now = time.GetUtcNow();
+        var next = EndpointSecrets.New(rule);
+        var span = overlap ?? (rule.Scheme.Several ? EndpointSecrets.DefaultOverlap : TimeSpan.Zero);
+        return await store.ChangeAsync(
+            organization.Id,
+            id,
+            profile,
+            before =>
+                EndpointSecrets
+                    .Rotate(before.Secrets, next, span, now)
+                    .Select(secrets => EndpointEdits.Raised(before with { Secrets = secrets }, now)),
+            once
+        );
+    }
 
     /// <summary>Resets health. No change for an enabled endpoint.</summary>
     public Task<Result<EndpointView>> EnableAsync(Organization organization, EndpointId id, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        SwitchAsync(organization, id, enabled: true, null);
 
     /// <summary>Cancels what waits.</summary>
-    public Task<Result<EndpointView>> DisableAsync(
+    public async Task<Result<EndpointView>> DisableAsync(
         Organization organization,
         EndpointId id,
         string? reason,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
-}
+    )
+    {
+        if (reason is not null && (reason.Length is 0 or > ReasonLength || reason.Any(char.IsControl)))
+        {
+            return Refusal.Invalid(new FieldProblem("/reason", $"has to be 1 to {ReasonLength} characters"));
+        }
+        var result = await SwitchAsync(organization, id, enabled: false, reason);
+        return await CancelIfDisabledAsync(result, asked: true);
+    }
 
-/// <summary>An endpoint with its health.</summary>
-public sealed record EndpointView(Endpoint Endpoint, Health Health)
-{
-    public EndpointStatus Status =>
-        !Endpoint.Enabled ? EndpointStatus.Disabled
-        : Health.Warned ? EndpointStatus.Failing
-        : EndpointStatus.Active;
-}
+    private Task<Result<EndpointView>> SwitchAsync(
+        Organization organization,
+        EndpointId id,
+        bool enabled,
+        string? reason
+    )
+    {
+        var now = time.GetUtcNow();
+        return store.ChangeAsync(
+            organization.Id,
+            id,
+            ProfileOf(organization),
+            before =>
+                before.Enabled == enabled
+                    ? before
+                    : EndpointEdits.Raised(EndpointEdits.Switched(before, enabled, reason), now),
+            null
+        );
+    }
 
-/// <summary>What is wanted of a new endpoint; null leaves it to the profile.</summary>
-public sealed record NewEndpoint
-{
-    public required string Url { get; init; }
-    public string? Name { get; init; }
-    public string? Description { get; init; }
-    public IReadOnlyList<string>? Events { get; init; }
-    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Scopes { get; init; }
-    public string? Secret { get; init; }
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
-    public string? Metadata { get; init; }
-    public string? ExternalId { get; init; }
-    public TimeSpan? Timeout { get; init; }
-    public IReadOnlyList<TimeSpan>? Retries { get; init; }
-    public double? RateLimit { get; init; }
-    public bool Enabled { get; init; } = true;
-}
+    /// <summary>Asked of an endpoint that was disabled before too: an earlier cancelling may have been cut off.</summary>
+    private async Task<Result<EndpointView>> CancelIfDisabledAsync(Result<EndpointView> result, bool asked)
+    {
+        if (asked && result is { IsRefused: false, Earlier: null, Value.Endpoint: { Enabled: false } endpoint })
+        {
+            await waiting.CancelAsync(endpoint.Id, $"endpoint disabled: {endpoint.DisabledReason}");
+        }
+        return result;
+    }
 
-/// <summary>A merge patch of an endpoint: lists replace; headers merge, a null value removes one.</summary>
-public sealed record EndpointChange
-{
-    public string? Url { get; init; }
-    public Optional<string> Name { get; init; }
-    public Optional<string> Description { get; init; }
-    public IReadOnlyList<string>? Events { get; init; }
-    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Scopes { get; init; }
-    public IReadOnlyDictionary<string, string?>? Headers { get; init; }
-    public Optional<string> Metadata { get; init; }
-    public Optional<string> ExternalId { get; init; }
-    public Optional<TimeSpan?> Timeout { get; init; }
-    public Optional<IReadOnlyList<TimeSpan>> Retries { get; init; }
-    public Optional<double?> RateLimit { get; init; }
-    public bool? Enabled { get; init; }
+    private static Refusal? Checked(Endpoint endpoint, long? ifVersion) =>
+        ifVersion is { } version && version != endpoint.Version
+            ? new Refusal(
+                RefusalKind.Changed,
+                "changed",
+                $"The endpoint is at version {endpoint.Version}, not {version}: read it again."
+            )
+            : null;
+
+    private static Refusal? WhileScoped(Endpoint endpoint, Profile profile) =>
+        !profile.DeleteWhileScoped
+        && profile.Scopes.FirstOrDefault(kind => kind.OnEndpoints && endpoint.Scopes.ContainsKey(kind.Name)) is { } held
+            ? new Refusal(
+                RefusalKind.Conflict,
+                "endpoint_scoped",
+                $"The endpoint still has ids of '{held.Name}': take them away first."
+            )
+            : null;
+
+    private IEnumerable<FieldProblem> Url(string url, Profile profile) =>
+        urls.Refuse(url, profile.Url).Select(problem => new FieldProblem("/url", problem));
+
+    private Profile ProfileOf(Organization organization) =>
+        profiles.TryGet(organization.Profile, out var profile)
+            ? profile
+            : throw new InvalidOperationException(
+                $"Organization {organization.Id} has profile '{organization.Profile}', which is not loaded."
+            );
 }

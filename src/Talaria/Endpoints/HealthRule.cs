@@ -2,13 +2,13 @@ using Talaria.Profiles;
 
 namespace Talaria.Endpoints;
 
-/// <summary>Folds one attempt into an endpoint's health and says what that crosses. Pure; the store applies it attempt by attempt under a
-/// lock, so each threshold is crossed exactly once.</summary>
+/// <summary>Folds one attempt into an endpoint's health, and says when a threshold is crossed. Pure.</summary>
+/// <remarks>Attempts of one endpoint run side by side, so they may come slightly out of the order in which they ended. The start of a
+/// run of failures stays where its first recorded failure put it: notices are unique by it.</remarks>
 public static class HealthRule
 {
-    /// <param name="endedAt">The end of the attempt.</param>
-    /// <param name="error">In a few words: "status 500", "timeout"; null for a success.</param>
-    /// <param name="rule">The profile's; null: never disabled.</param>
+    /// <param name="error">For people, null for a success: "status 500", "timeout".</param>
+    /// <param name="rule">Null: counted, but never warned of nor disabled.</param>
     public static (Health After, HealthSignal Signal) Fold(
         Health before,
         bool delivered,
@@ -19,67 +19,64 @@ public static class HealthRule
     {
         if (delivered)
         {
-            return (
-                before with
-                {
-                    ConsecutiveFailures = 0,
-                    FailingSince = null,
-                    Warned = false,
-                    LastSuccessAt = Later(before.LastSuccessAt, endedAt),
-                },
-                HealthSignal.None
-            );
+            return (Succeed(before, endedAt), HealthSignal.Nothing);
         }
-        var since = before.FailingSince is { } earlier && earlier < endedAt ? earlier : endedAt;
+        // An attempt that ended before the last success but is recorded after it begins no run in the past.
+        var since = before.FailingSince ?? Later(endedAt, before.LastSuccessAt);
         var after = before with
         {
             ConsecutiveFailures = before.ConsecutiveFailures + 1,
             FailingSince = since,
-            LastFailureAt = Later(before.LastFailureAt, endedAt),
+            LastFailureAt = Later(endedAt, before.LastFailureAt),
             LastError = error,
         };
-        var signal = rule is null ? HealthSignal.None : Judge(before, after, endedAt, rule);
-        return (after with { Warned = before.Warned || signal.Warning is not null }, signal);
+        var signal = rule is null ? HealthSignal.Nothing : Decide(before, after, since, endedAt, rule);
+        return (signal is HealthSignal.None ? after : after with { Warned = true }, signal);
     }
 
-    private static HealthSignal Judge(Health before, Health after, DateTimeOffset endedAt, DisableRule rule)
+    /// <summary>A success ends the run of failures, whenever it came; the last failure stays to be seen.</summary>
+    public static Health Succeed(Health before, DateTimeOffset endedAt) =>
+        before with
+        {
+            ConsecutiveFailures = 0,
+            FailingSince = null,
+            LastSuccessAt = Later(endedAt, before.LastSuccessAt),
+            Warned = false,
+        };
+
+    private static HealthSignal Decide(
+        Health before,
+        Health after,
+        DateTimeOffset since,
+        DateTimeOffset endedAt,
+        DisableRule rule
+    )
     {
         var failures = after.ConsecutiveFailures;
-        var span = endedAt - after.FailingSince!.Value;
+        // Not "equal to": a profile may have been changed to fewer while the endpoint was already beyond.
         if (failures >= rule.AfterFailures)
         {
-            return HealthSignal.Disable($"{failures} consecutive failed attempts, the last one: {after.LastError}.");
+            return new HealthSignal.Disable($"{failures} consecutive failed attempts");
         }
-        if (span >= rule.AfterSpan)
+        if (endedAt - since >= rule.AfterSpan)
         {
-            return HealthSignal.Disable(
-                $"Every attempt since {after.FailingSince:yyyy-MM-dd HH:mm:ss} UTC failed, the last one: {after.LastError}."
-            );
+            return new HealthSignal.Disable($"failing for {Words(endedAt - since)} without a success");
         }
         if (rule.WarnAtFailures.Contains(failures))
         {
-            return HealthSignal.Warn($"{failures} consecutive failed attempts, the last one: {after.LastError}.");
+            return new HealthSignal.Warn($"{failures} consecutive failed attempts", failures);
         }
-        // Told once a run of failures: a profile warns by counts or by time, not both.
-        return span >= rule.WarnAfterSpan && !before.Warned
-            ? HealthSignal.Warn(
-                $"Every attempt since {after.FailingSince:yyyy-MM-dd HH:mm:ss} UTC failed, the last one: {after.LastError}."
-            )
-            : HealthSignal.None;
+        // Crossed once: from then on the last failure lies beyond the span too.
+        return endedAt - since >= rule.WarnAfterSpan && !(before.LastFailureAt - since >= rule.WarnAfterSpan)
+            ? new HealthSignal.Warn($"failing for {Words(endedAt - since)} without a success", 0)
+            : HealthSignal.Nothing;
     }
 
-    private static DateTimeOffset Later(DateTimeOffset? known, DateTimeOffset moment) =>
-        known is { } k && k > moment ? k : moment;
-}
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset? b) => b is { } other && other > a ? other : a;
 
-/// <summary>What an attempt crossed: nothing, a warning point, or the end.</summary>
-/// <param name="Warning">What the owners are told.</param>
-/// <param name="DisableReason">Why the endpoint is disabled.</param>
-public readonly record struct HealthSignal(string? Warning, string? DisableReason)
-{
-    public static readonly HealthSignal None;
-
-    public static HealthSignal Warn(string warning) => new(warning, null);
-
-    public static HealthSignal Disable(string reason) => new(null, reason);
+    private static string Words(TimeSpan span) =>
+        span.TotalDays >= 3 ? $"{(int)span.TotalDays} days"
+        : span.TotalHours >= 2 ? $"{(int)span.TotalHours} hours"
+        : span.TotalMinutes >= 2 ? $"{(int)span.TotalMinutes} minutes"
+        : $"{(int)span.TotalSeconds} seconds";
 }

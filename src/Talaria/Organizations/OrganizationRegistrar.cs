@@ -1,32 +1,118 @@
 using Talaria.Ids;
+using Talaria.Profiles;
 
 namespace Talaria.Organizations;
 
 /// <summary>Creates, finds, changes and removes organizations.</summary>
-public sealed class OrganizationRegistrar
+public sealed class OrganizationRegistrar(
+    IOrganizationStore store,
+    RecognizedKeys keys,
+    ProfileSet profiles,
+    IdSource ids,
+    TimeProvider time
+)
 {
-    public Task<Result<Organization>> AddAsync(
+    private const int Remembered = 65_536;
+    private readonly ReadCache<string, Organization> known = new(Remembered, StringComparer.Ordinal);
+
+    public async Task<Result<Organization>> AddAsync(
         NewOrganization wanted,
         IdempotencyKey? once,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        FieldProblem[] problems =
+        [
+            .. OrganizationRules.Name(wanted.Name),
+            .. OrganizationRules.Profile(wanted.Profile, profiles),
+            .. OrganizationRules.Owners(wanted.Owners),
+            .. OrganizationRules.ExternalName(wanted.ExternalId),
+        ];
+        if (problems.Length > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
+        var now = time.GetUtcNow();
+        var organization = new Organization
+        {
+            Id = ids.Next<OrganizationId>(),
+            ExternalId = wanted.ExternalId,
+            Name = wanted.Name,
+            Profile = wanted.Profile,
+            Owners = Distinct(wanted.Owners),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        return await store.AddAsync(organization, once);
+    }
 
+    /// <summary>From memory when it was asked for lately: the operator's publishes name an organization each time.</summary>
     /// <param name="idOrExternalId"><c>org_...</c> or the external id.</param>
-    public Task<Organization?> FindAsync(string idOrExternalId, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    public ValueTask<Organization?> FindAsync(string idOrExternalId, CancellationToken cancel) =>
+        known.Find(idOrExternalId) is { } found ? new(found) : ReadAsync(idOrExternalId, cancel);
 
     public Task<Result<Page<Organization>>> ListAsync(PageRequest page, CancellationToken cancel) =>
-        throw new NotImplementedException();
+        store.ListAsync(page, cancel);
 
-    public Task<Result<Organization>> ChangeAsync(
+    public async Task<Result<Organization>> ChangeAsync(
         OrganizationId id,
         OrganizationChange change,
         CancellationToken cancel
-    ) => throw new NotImplementedException();
+    )
+    {
+        FieldProblem[] problems =
+        [
+            .. change.Name is { } name ? OrganizationRules.Name(name) : [],
+            .. change.Profile is { } profile ? OrganizationRules.Profile(profile, profiles) : [],
+            .. change.Owners is { } owners ? OrganizationRules.Owners(owners) : [],
+            .. OrganizationRules.ExternalName(change.ExternalId.Value),
+        ];
+        if (problems.Length > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
+        var now = time.GetUtcNow();
+        var result = await store.ChangeAsync(
+            id,
+            before =>
+                before with
+                {
+                    Name = change.Name ?? before.Name,
+                    Profile = change.Profile ?? before.Profile,
+                    Owners = change.Owners is { } owners ? Distinct(owners) : before.Owners,
+                    ExternalId = change.ExternalId.Over(before.ExternalId),
+                    UpdatedAt = now,
+                }
+        );
+        known.Forget(o => o.Id == id);
+        return result;
+    }
 
-    /// <returns>Null when removed.</returns>
-    public Task<Refusal?> RemoveAsync(OrganizationId id, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    /// <returns>Null when removed: its keys stop working and its endpoints are disabled at once.</returns>
+    public async Task<Refusal?> RemoveAsync(OrganizationId id, CancellationToken cancel)
+    {
+        var refusal = await store.RemoveAsync(id, time.GetUtcNow());
+        known.Forget(o => o.Id == id);
+        keys.Forget(id);
+        return refusal;
+    }
+
+    private async ValueTask<Organization?> ReadAsync(string idOrExternalId, CancellationToken cancel)
+    {
+        var stamp = known.Stamp;
+        var found =
+            OrganizationId.TryParse(idOrExternalId, out var id) ? await store.FindAsync(id, cancel)
+            : ExternalId.Refuse(idOrExternalId) is null ? await store.FindAsync(idOrExternalId, cancel)
+            : null;
+        if (found is not null)
+        {
+            known.Keep(idOrExternalId, found, stamp);
+        }
+        return found;
+    }
+
+    private static string[] Distinct(IReadOnlyList<string> owners) =>
+        [.. owners.Distinct(StringComparer.OrdinalIgnoreCase)];
 }
 
 public sealed record NewOrganization(string Name, string Profile, IReadOnlyList<string> Owners, string? ExternalId);

@@ -26,6 +26,9 @@ internal sealed class SecretBox
         this.keys = [.. keys.Select(k => (SHA256.HashData(k)[..KeyIdLength], k))];
     }
 
+    /// <summary>The id of the key that encrypts.</summary>
+    public ReadOnlySpan<byte> FirstKeyId => keys[0].Id;
+
     public byte[] Seal(ReadOnlySpan<byte> plain, string column, Guid row)
     {
         var (id, key) = keys[0];

@@ -172,16 +172,18 @@ internal static class SqliteSchema
             PRIMARY KEY (delivery_id, id)
         ) WITHOUT ROWID;
 
+        -- step tells several warnings of one run of failures apart (5, 10, 15 failures).
         CREATE TABLE notices (
             id BLOB NOT NULL PRIMARY KEY,
             organization_id BLOB NOT NULL,
             endpoint_id BLOB NOT NULL,
             kind INTEGER NOT NULL,
             failing_since INTEGER NOT NULL,
+            step INTEGER NOT NULL,
             message TEXT NOT NULL,
             created_at INTEGER NOT NULL,
             told TEXT NOT NULL,
-            UNIQUE (endpoint_id, kind, failing_since)
+            UNIQUE (endpoint_id, kind, failing_since, step)
         ) WITHOUT ROWID;
         CREATE INDEX notices_by_organization ON notices (organization_id, id);
 

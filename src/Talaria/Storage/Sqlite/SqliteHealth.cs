@@ -1,43 +1,44 @@
-using System.Runtime.InteropServices;
 using Talaria.Endpoints;
 using Talaria.Ids;
 
 namespace Talaria.Storage.Sqlite;
 
-/// <summary>Health rows, written in the writer's turn. One node writes them, so what it wrote last stands in memory: a success
-/// costs no read.</summary>
+/// <summary>Health rows, for the writer's thread only, with what it wrote last kept in memory: a success must cost neither a read nor a write.</summary>
+/// <remarks>Memory runs ahead of the commit: whoever writes has to call <see cref="Forget"/> when the batch is undone.</remarks>
 internal sealed class SqliteHealth
 {
-    /// <summary>A healthy endpoint's last success is written at most this often.</summary>
-    private const long SuccessGrain = 1_000;
+    /// <summary>When full it is emptied.</summary>
+    private const int Most = 200_000;
 
-    /// <summary>Endpoints remembered; beyond it memory starts again.</summary>
-    private const int MostKnown = 100_000;
+    /// <summary>How stale <see cref="Health.LastSuccessAt"/> may be in the store.</summary>
+    private static readonly TimeSpan Staleness = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<EndpointId, Health> known = [];
 
-    public Health Read(WriteScope scope, EndpointId endpoint)
+    public Health Read(SqliteSession db, EndpointId endpoint)
     {
         if (known.TryGetValue(endpoint, out var health))
         {
             return health;
         }
-        health = Select(scope.Db, endpoint) ?? Health.Good;
-        Remember(scope, endpoint, health);
+        using var row = db.Sql(
+            """
+            SELECT consecutive_failures, failing_since, last_success_at, last_failure_at, last_error, warned
+            FROM health WHERE endpoint_id = ?
+            """
+        );
+        health = row.Bind(endpoint.Value).Step() ? Of(row) : Health.Good;
+        Remember(endpoint, health);
         return health;
     }
 
-    public void Write(WriteScope scope, EndpointId endpoint, Health health)
+    public void Write(SqliteSession db, EndpointId endpoint, Health health)
     {
-        Remember(scope, endpoint, health);
-        scope
-            .Db.Sql(
+        db.Sql(
                 """
-                INSERT INTO health (endpoint_id, consecutive_failures, failing_since, last_success_at, last_failure_at, last_error, warned)
+                INSERT OR REPLACE INTO health
+                    (endpoint_id, consecutive_failures, failing_since, last_success_at, last_failure_at, last_error, warned)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (endpoint_id) DO UPDATE SET consecutive_failures = excluded.consecutive_failures,
-                    failing_since = excluded.failing_since, last_success_at = excluded.last_success_at,
-                    last_failure_at = excluded.last_failure_at, last_error = excluded.last_error, warned = excluded.warned
                 """
             )
             .Bind(endpoint.Value)
@@ -48,67 +49,59 @@ internal sealed class SqliteHealth
             .Bind(health.LastError)
             .Bind(health.Warned)
             .Run();
+        Remember(endpoint, health);
     }
 
-    /// <summary>A success resets a counter that is above zero, and otherwise only moves the last success now and then.</summary>
-    public void Success(WriteScope scope, EndpointId endpoint, DateTimeOffset at)
+    /// <summary>The common case: a success of an endpoint that is well is written once a second at most.</summary>
+    /// <returns>Whether it wrote.</returns>
+    public bool Success(SqliteSession db, EndpointId endpoint, DateTimeOffset at)
     {
-        var before = Read(scope, endpoint);
-        if (
-            before.ConsecutiveFailures == 0
-            && before.LastSuccessAt is { } last
-            && (at - last).TotalMilliseconds < SuccessGrain
-        )
+        var before = Read(db, endpoint);
+        if (before is { ConsecutiveFailures: 0, Warned: false } && at - before.LastSuccessAt < Staleness)
         {
-            return;
+            return false;
         }
-        Write(scope, endpoint, HealthRule.Fold(before, delivered: true, at, null, null).After);
+        Write(db, endpoint, HealthRule.Succeed(before, at));
+        return true;
     }
 
-    /// <summary>The endpoint was enabled: it starts anew, and keeps when it last succeeded and failed.</summary>
-    public void Reset(WriteScope scope, EndpointId endpoint) =>
-        Write(
-            scope,
-            endpoint,
-            Read(scope, endpoint) with
-            {
-                ConsecutiveFailures = 0,
-                FailingSince = null,
-                Warned = false,
-            }
-        );
-
-    public static Health? Select(SqliteSession db, EndpointId endpoint)
+    /// <summary>The endpoint begins anew; when it last succeeded and failed stays to be seen.</summary>
+    public void Reset(SqliteSession db, EndpointId endpoint)
     {
-        using var row = db.Sql(
-                """
-                SELECT consecutive_failures, failing_since, last_success_at, last_failure_at, last_error, warned
-                FROM health WHERE endpoint_id = ?
-                """
-            )
-            .Bind(endpoint.Value);
-        return row.Step()
-            ? new Health
-            {
-                ConsecutiveFailures = row.Int(),
-                FailingSince = row.TimeOrNull(),
-                LastSuccessAt = row.TimeOrNull(),
-                LastFailureAt = row.TimeOrNull(),
-                LastError = row.TextOrNull(),
-                Warned = row.Bool(),
-            }
-            : null;
+        var before = Read(db, endpoint);
+        if (before.ConsecutiveFailures > 0 || before.FailingSince is not null || before.Warned)
+        {
+            Write(db, endpoint, before with { ConsecutiveFailures = 0, FailingSince = null, Warned = false });
+        }
     }
 
-    private void Remember(WriteScope scope, EndpointId endpoint, Health health)
+    public void Remove(SqliteSession db, EndpointId endpoint)
     {
-        if (known.Count >= MostKnown)
+        db.Sql("DELETE FROM health WHERE endpoint_id = ?").Bind(endpoint.Value).Run();
+        known.Remove(endpoint);
+    }
+
+    /// <summary>What was written may be undone: read again.</summary>
+    public void Forget() => known.Clear();
+
+    /// <summary>The six columns from the reader's place, as the statements here and in <see cref="SqliteEndpoints"/> name them.</summary>
+    public static Health Of(Statement row) =>
+        new()
+        {
+            ConsecutiveFailures = row.Int(),
+            FailingSince = row.TimeOrNull(),
+            LastSuccessAt = row.TimeOrNull(),
+            LastFailureAt = row.TimeOrNull(),
+            LastError = row.TextOrNull(),
+            Warned = row.Bool(),
+        };
+
+    private void Remember(EndpointId endpoint, Health health)
+    {
+        if (known.Count >= Most && !known.ContainsKey(endpoint))
         {
             known.Clear();
         }
-        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(known, endpoint, out _);
-        entry = health;
-        // What a batch that is undone wrote must not be believed.
-        scope.AfterRollback(known.Clear);
+        known[endpoint] = health;
     }
 }

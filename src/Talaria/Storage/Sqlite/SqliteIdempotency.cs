@@ -1,89 +1,121 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Talaria.Storage.Sqlite;
 
-/// <summary>Keeps the answer to a request with an idempotency key in the transaction of its effect.</summary>
+/// <summary>Answers that were given under an idempotency key, committed with the effect and encrypted.</summary>
 internal sealed class SqliteIdempotency(SecretBox box, TimeProvider time)
 {
     private const string Column = "idempotency.answer";
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
-    /// <summary>The effect, or what an earlier request with the same key and body was answered.</summary>
+    /// <summary>How long an answer is kept.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    /// <summary>Runs the effect unless the same request already had it. Only an effect that was not refused is remembered.</summary>
+    /// <param name="effect">Reads and refuses before it writes.</param>
     public Result<T> Once<T>(WriteScope scope, IdempotencyKey? once, Func<Result<T>> effect)
-        where T : notnull
     {
         if (once is null)
         {
             return effect();
         }
         var now = time.GetUtcNow();
-        var organization = once.Organization?.Value ?? Guid.Empty;
-        if (Find(scope.Db, once, organization, now) is { } earlier)
+        var owner = once.Organization?.Value ?? Guid.Empty;
+        if (TryFind(scope.Db, owner, once, now - Lifetime, out var earlier, out var refusal))
         {
-            return earlier.BodyHash.AsSpan().SequenceEqual(once.BodyHash)
-                ? new StoredAnswer(earlier.Status, box.Open(earlier.Answer, Column, RowOf(once, organization)))
-                : new Refusal(
-                    RefusalKind.Mismatch,
-                    "idempotency_key_reused",
-                    $"The Idempotency-Key '{once.Key}' was used before with another body; a new request needs a new key."
-                );
+            return refusal is null ? earlier! : refusal;
         }
         var result = effect();
-        if (!result.IsRefused)
+        if (!result.IsRefused && result.Earlier is null)
         {
-            Keep(scope.Db, once, organization, once.Answer(result.Value), now);
+            Keep(scope.Db, owner, once, once.Answer(result.Value!), now);
         }
         return result;
     }
 
-    private static (byte[] BodyHash, int Status, byte[] Answer)? Find(
-        SqliteSession db,
-        IdempotencyKey once,
-        Guid organization,
-        DateTimeOffset now
-    )
-    {
-        using var row = db.Sql(
-                """
-                SELECT body_hash, status, answer FROM idempotency
-                WHERE organization_id = ? AND route = ? AND key = ? AND created_at > ?
-                """
-            )
-            .Bind(organization)
-            .Bind(once.Route)
-            .Bind(once.Key)
-            .Bind(now - Kept);
-        return row.Step() ? (row.Blob(), row.Int(), row.Blob()) : null;
-    }
-
-    private void Keep(
-        SqliteSession db,
-        IdempotencyKey once,
-        Guid organization,
-        StoredAnswer answer,
-        DateTimeOffset now
-    ) =>
+    /// <summary>Deletes answers that are too old, at most <paramref name="limit"/>.</summary>
+    /// <returns>How many it deleted.</returns>
+    public static int Prune(SqliteSession db, DateTimeOffset olderThan, int limit) =>
         db.Sql(
                 """
-                INSERT INTO idempotency (organization_id, route, key, body_hash, status, answer, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (organization_id, route, key) DO UPDATE SET body_hash = excluded.body_hash, status = excluded.status,
-                    answer = excluded.answer, created_at = excluded.created_at
+                DELETE FROM idempotency WHERE (organization_id, route, key) IN (
+                    SELECT organization_id, route, key FROM idempotency WHERE created_at < ? ORDER BY created_at LIMIT ?)
                 """
             )
-            .Bind(organization)
+            .Bind(olderThan)
+            .Bind((long)limit)
+            .Run();
+
+    private bool TryFind(
+        SqliteSession db,
+        Guid owner,
+        IdempotencyKey once,
+        DateTimeOffset after,
+        out StoredAnswer? earlier,
+        out Refusal? refusal
+    )
+    {
+        (earlier, refusal) = (null, null);
+        using var row = db.Sql(
+            """
+            SELECT body_hash, status, answer FROM idempotency
+            WHERE organization_id = ? AND route = ? AND key = ? AND created_at > ?
+            """
+        );
+        if (!row.Bind(owner).Bind(once.Route).Bind(once.Key).Bind(after).Step())
+        {
+            return false;
+        }
+        if (!row.Blob().AsSpan().SequenceEqual(once.BodyHash))
+        {
+            refusal = new Refusal(
+                RefusalKind.Mismatch,
+                "idempotency_key_reused",
+                "This Idempotency-Key was used for another request body. Use a new one for a new request."
+            );
+            return true;
+        }
+        var status = row.Int();
+        return TryOpen(row.Blob(), RowOf(owner, once), out var body)
+            && (earlier = new StoredAnswer(status, body)) is not null;
+    }
+
+    private void Keep(SqliteSession db, Guid owner, IdempotencyKey once, StoredAnswer answer, DateTimeOffset now) =>
+        db.Sql(
+                """
+                INSERT OR REPLACE INTO idempotency (organization_id, route, key, body_hash, status, answer, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+            )
+            .Bind(owner)
             .Bind(once.Route)
             .Bind(once.Key)
             .Bind(once.BodyHash)
             .Bind((long)answer.Status)
-            .Bind(box.Seal(answer.Body, Column, RowOf(once, organization)))
+            .Bind(box.Seal(answer.Body, Column, RowOf(owner, once)))
             .Bind(now)
             .Run();
 
-    /// <summary>Names the row for the encryption: its key is text, so its hash.</summary>
-    private static Guid RowOf(IdempotencyKey once, Guid organization)
+    // A key that was taken out of the configuration: the answer is lost, which is what absent means.
+    private bool TryOpen(byte[] sealedBody, Guid row, [NotNullWhen(true)] out byte[]? body)
     {
-        var text = Encoding.UTF8.GetBytes($"{organization:N}\n{once.Route}\n{once.Key}");
-        return new Guid(SHA256.HashData(text).AsSpan(0, 16));
+        try
+        {
+            body = box.Open(sealedBody, Column, row);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            body = null;
+            return false;
+        }
+    }
+
+    /// <summary>Stands for the row in the associated data: its primary key, hashed.</summary>
+    private static Guid RowOf(Guid owner, IdempotencyKey once)
+    {
+        var text = Encoding.UTF8.GetBytes($"{owner:N}\n{once.Route}\n{once.Key}");
+        return new Guid(SHA256.HashData(text).AsSpan(0, 16), bigEndian: true);
     }
 }

@@ -3,39 +3,17 @@ using Talaria.Notifications;
 
 namespace Talaria.Storage.Sqlite;
 
-/// <summary>Notices: written with what they are about, told later.</summary>
+/// <summary>Notices: an outbox, and a list for people.</summary>
 internal sealed class SqliteNotices(SqliteDatabase database) : INoticeLog
 {
-    public Task<Result<Page<Notice>>> ListAsync(
-        OrganizationId organization,
-        PageRequest page,
-        CancellationToken cancel
-    ) =>
-        new LogPages($"notices {organization}", page, null, null).ReadAsync(
-            database,
-            (db, newest, oldest) =>
-                db.Sql(
-                        """
-                        SELECT id, organization_id, endpoint_id, kind, message, created_at, told FROM notices
-                        WHERE organization_id = ? AND id < ? AND id >= ? ORDER BY id DESC
-                        """
-                    )
-                    .Bind(organization.Value)
-                    .Bind(newest)
-                    .Bind(oldest),
-            Read,
-            notice => notice.Id.Value,
-            _ => true,
-            cancel
-        );
-
-    /// <summary>Once for each endpoint, kind and failure: a second one about the same is passed over.</summary>
-    public static void Insert(SqliteSession db, Notice notice, DateTimeOffset failingSince) =>
+    /// <param name="failingSince">The failure that it is about; for what is no failure, its own time.</param>
+    /// <param name="step">Tells several warnings of one failure apart (<see cref="Endpoints.HealthSignal.Warn"/>).</param>
+    /// <returns>False if it was raised before.</returns>
+    public static bool Insert(SqliteSession db, Notice notice, DateTimeOffset failingSince, int step = 0) =>
         db.Sql(
                 """
-                INSERT INTO notices (id, organization_id, endpoint_id, kind, failing_since, message, created_at, told)
-                VALUES (?, ?, ?, ?, ?, ?, ?, '{}')
-                ON CONFLICT DO NOTHING
+                INSERT INTO notices (id, organization_id, endpoint_id, kind, failing_since, step, message, created_at, told)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}') ON CONFLICT DO NOTHING
                 """
             )
             .Bind(notice.Id.Value)
@@ -43,19 +21,47 @@ internal sealed class SqliteNotices(SqliteDatabase database) : INoticeLog
             .Bind(notice.Endpoint.Value)
             .Bind((long)notice.Kind)
             .Bind(failingSince)
+            .Bind((long)step)
             .Bind(notice.Message)
             .Bind(notice.CreatedAt)
-            .Run();
+            .Run() > 0;
 
-    private static Notice Read(Statement row) =>
-        new()
+    public Task<Result<Page<Notice>>> ListAsync(
+        OrganizationId organization,
+        PageRequest page,
+        CancellationToken cancel
+    ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
+
+    private static Result<Page<Notice>> List(SqliteSession db, OrganizationId organization, PageRequest page)
+    {
+        var list = $"notices:{organization}";
+        if (!Pages.TryStart(list, page, out var below, out var refusal))
         {
-            Id = new NoticeId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            Endpoint = new EndpointId(row.Guid()),
-            Kind = (NoticeKind)row.Int(),
-            Message = row.Text(),
-            CreatedAt = row.Time(),
-            ToldAt = Json.Times(row.Text()),
-        };
+            return refusal;
+        }
+        var found = new List<Notice>();
+        using var rows = db.Sql(
+            """
+            SELECT id, endpoint_id, kind, message, created_at, told FROM notices
+            WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+            """
+        );
+        rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
+        while (rows.Step())
+        {
+            found.Add(
+                new Notice
+                {
+                    Id = new NoticeId(rows.Guid()),
+                    Organization = organization,
+                    Endpoint = new EndpointId(rows.Guid()),
+                    Kind = (NoticeKind)rows.Int(),
+                    Message = rows.Text(),
+                    CreatedAt = rows.Time(),
+                    ToldAt = Columns.ReadTimes(rows.Text()),
+                }
+            );
+        }
+        return Pages.Cut(list, page, found, n => n.Id.Value);
+    }
 }

@@ -1,0 +1,80 @@
+using System.Net;
+using Talaria.Profiles;
+
+namespace Talaria.Endpoints;
+
+/// <summary>What an endpoint's URL has to be, by the profile's rule and the operator's networks.</summary>
+public sealed class UrlCheck(IUrlGuard guard, EgressOptions egress)
+{
+    /// <returns>Everything that is wrong with it.</returns>
+    public IEnumerable<string> Refuse(string text, UrlRule rule)
+    {
+        if (text.Length > rule.MaxLength)
+        {
+            yield return $"has to be at most {rule.MaxLength} characters";
+        }
+        if (text.AsSpan().IndexOfAny(' ', '\\') >= 0 || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
+        {
+            yield return "must not have blanks, backslashes or control characters";
+            yield break;
+        }
+        // Uri takes "/path" for a file on Unix; only what names its scheme is absolute here.
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || !text.Contains("://", StringComparison.Ordinal)
+            || url.Host.Length == 0
+        )
+        {
+            yield return "has to be an absolute URL, like https://example.com/webhooks";
+            yield break;
+        }
+        if (url.Scheme == Uri.UriSchemeHttp)
+        {
+            if (!rule.AllowHttp && !IsOpened(url))
+            {
+                yield return "has to be https";
+            }
+        }
+        else if (url.Scheme != Uri.UriSchemeHttps)
+        {
+            yield return rule.AllowHttp ? "has to be http or https" : "has to be https";
+            yield break;
+        }
+        if (text.Contains('#', StringComparison.Ordinal))
+        {
+            yield return "must not have a fragment";
+        }
+        if (HasCredentials(text))
+        {
+            yield return "must not have credentials: use a header";
+        }
+        if (url.Port == 0)
+        {
+            yield return "must not have port 0";
+        }
+        if (guard.Refuse(url, rule.PrivateAddresses) is { } refused)
+        {
+            yield return refused;
+        }
+    }
+
+    /// <summary>Whether the operator opened the network of this literal or loopback name. Other names are not resolved here.</summary>
+    private bool IsOpened(Uri url)
+    {
+        var host = url.IdnHost.TrimEnd('.');
+        IPAddress[] addresses =
+            IPAddress.TryParse(host, out var literal) ? [literal.IsIPv4MappedToIPv6 ? literal.MapToIPv4() : literal]
+            : host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+                ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
+            : [];
+        return Array.Exists(addresses, a => egress.Allow.Any(network => network.Contains(a)));
+    }
+
+    private static bool HasCredentials(string text)
+    {
+        var authority = text.AsSpan(text.IndexOf("://", StringComparison.Ordinal) + 3);
+        var end = authority.IndexOfAny("/?#");
+        return (end < 0 ? authority : authority[..end]).Contains('@');
+    }
+}

@@ -1,0 +1,24 @@
+using Talaria.Ids;
+
+namespace Talaria.Organizations;
+
+/// <summary>Keeps organizations. Deleted ones are not there for any of these.</summary>
+public interface IOrganizationStore
+{
+    /// <summary>Refuses an external id that is taken.</summary>
+    Task<Result<Organization>> AddAsync(Organization organization, IdempotencyKey? once);
+
+    Task<Organization?> FindAsync(OrganizationId id, CancellationToken cancel);
+
+    Task<Organization?> FindAsync(string externalId, CancellationToken cancel);
+
+    /// <summary>Newest first.</summary>
+    Task<Result<Page<Organization>>> ListAsync(PageRequest page, CancellationToken cancel);
+
+    /// <summary>Reads, decides and writes as one step. Refuses an external id that is taken, and another profile while there is an endpoint.</summary>
+    /// <param name="decide">Pure: may be run twice.</param>
+    Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Organization> decide);
+
+    /// <summary>Marks it deleted and disables its endpoints. Its rows are purged behind.</summary>
+    Task<Refusal?> RemoveAsync(OrganizationId id, DateTimeOffset at);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Talaria.Endpoints;
+
+namespace Talaria.Storage;
+
+/// <summary>Lists and maps as they stand in columns: the same in both stores.</summary>
+internal static class Columns
+{
+    public static string Write(IReadOnlyList<string> list) =>
+        JsonSerializer.Serialize([.. list], ColumnJson.Default.StringArray);
+
+    public static string[] ReadList(string json) => JsonSerializer.Deserialize(json, ColumnJson.Default.StringArray)!;
+
+    public static string Write(IReadOnlyDictionary<string, IReadOnlyList<string>> scopes) =>
+        JsonSerializer.Serialize(scopes, ColumnJson.Default.IReadOnlyDictionaryStringIReadOnlyListString);
+
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadScopes(string json) =>
+        JsonSerializer.Deserialize(json, ColumnJson.Default.IReadOnlyDictionaryStringIReadOnlyListString)!;
+
+    public static byte[] WriteHeaders(IReadOnlyDictionary<string, string> headers) =>
+        JsonSerializer.SerializeToUtf8Bytes(headers, ColumnJson.Default.IReadOnlyDictionaryStringString);
+
+    public static IReadOnlyDictionary<string, string> ReadHeaders(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, ColumnJson.Default.IReadOnlyDictionaryStringString)!;
+
+    public static byte[] WriteSecrets(IReadOnlyList<EndpointSecret> secrets) =>
+        JsonSerializer.SerializeToUtf8Bytes([.. secrets], ColumnJson.Default.EndpointSecretArray);
+
+    public static EndpointSecret[] ReadSecrets(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, ColumnJson.Default.EndpointSecretArray)!;
+
+    public static string? WriteWaits(IReadOnlyList<TimeSpan>? waits) =>
+        waits is null
+            ? null
+            : JsonSerializer.Serialize(
+                [.. waits.Select(w => (long)w.TotalMilliseconds)],
+                ColumnJson.Default.Int64Array
+            );
+
+    public static TimeSpan[]? ReadWaits(string? json) =>
+        json is null
+            ? null
+            :
+            [
+                .. JsonSerializer
+                    .Deserialize(json, ColumnJson.Default.Int64Array)!
+                    .Select(ms => TimeSpan.FromMilliseconds(ms)),
+            ];
+
+    public static Dictionary<string, DateTimeOffset> ReadTimes(string json) =>
+        JsonSerializer.Deserialize(json, ColumnJson.Default.DictionaryStringDateTimeOffset)!;
+}
+
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(long[]))]
+[JsonSerializable(typeof(EndpointSecret[]))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, DateTimeOffset>))]
+internal sealed partial class ColumnJson : JsonSerializerContext;

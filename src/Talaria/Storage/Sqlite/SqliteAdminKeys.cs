@@ -1,0 +1,70 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Talaria.Organizations;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>The operator's key that was made at the first start, as its SHA-256.</summary>
+internal sealed class SqliteAdminKeys(SqliteDatabase database, TimeProvider time) : IAdminKeys
+{
+    // Written once in a database's life, by this process: read once.
+    private byte[][]? hashes;
+
+    public async Task<string?> EnsureAsync(CancellationToken cancel)
+    {
+        var key = "ta_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var made = await database.Writer.RunAsync(scope =>
+        {
+            if (Read(scope.Db).Length > 0)
+            {
+                return false;
+            }
+            scope
+                .Db.Sql("INSERT INTO admin_keys (hash, created_at) VALUES (?, ?)")
+                .Bind(Hash(key))
+                .Bind(time.GetUtcNow())
+                .Run();
+            return true;
+        });
+        Volatile.Write(ref hashes, null);
+        return made ? key : null;
+    }
+
+    public ValueTask<bool> MatchesAsync(string key, CancellationToken cancel) =>
+        Volatile.Read(ref hashes) is { } known ? new(IsOneOf(known, key)) : ReadAsync(key, cancel);
+
+    private async ValueTask<bool> ReadAsync(string key, CancellationToken cancel)
+    {
+        var known = await database.Readers.ReadAsync(Read, cancel);
+        if (known.Length > 0)
+        {
+            Volatile.Write(ref hashes, known);
+        }
+        return IsOneOf(known, key);
+    }
+
+    private static bool IsOneOf(byte[][] known, string key)
+    {
+        var hash = Hash(key);
+        var found = false;
+        foreach (var one in known)
+        {
+            found |= CryptographicOperations.FixedTimeEquals(one, hash);
+        }
+        return found;
+    }
+
+    private static byte[][] Read(SqliteSession db)
+    {
+        var found = new List<byte[]>();
+        using var rows = db.Sql("SELECT hash FROM admin_keys");
+        while (rows.Step())
+        {
+            found.Add(rows.Blob());
+        }
+        return [.. found];
+    }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,158 @@
+using Talaria.Endpoints;
+using Talaria.Ids;
+using Talaria.Profiles;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>Reads of endpoints, and what a change has to look at first.</summary>
+internal sealed partial class SqliteEndpoints
+{
+    public Task<EndpointView?> FindAsync(OrganizationId organization, EndpointId id, CancellationToken cancel) =>
+        database.Readers.ReadAsync(db => Find(db, organization, id), cancel);
+
+    public Task<Result<Page<EndpointView>>> ListAsync(
+        OrganizationId organization,
+        PageRequest page,
+        CancellationToken cancel
+    ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
+
+    public Task<LoadedOrganization?> LoadAsync(OrganizationId organization, CancellationToken cancel) =>
+        database.Readers.ReadAsync(db => Load(db, organization), cancel);
+
+    /// <summary>An organization with its endpoints, as this connection sees them. Null: not there, or deleted.</summary>
+    public LoadedOrganization? Load(SqliteSession db, OrganizationId id)
+    {
+        if (SqliteOrganizations.Find(db, id) is not { } organization)
+        {
+            return null;
+        }
+        var endpoints = new List<Endpoint>();
+        using var rows = db.Sql(
+            """
+            SELECT id, organization_id, external_id, name, description, url, events, scopes, headers, secrets, metadata,
+                timeout_ms, retries_ms, rate_limit, enabled, disabled_reason, version, created_at, updated_at
+            FROM endpoints WHERE organization_id = ? AND deleted_at IS NULL
+            """
+        );
+        rows.Bind(id.Value);
+        while (rows.Step())
+        {
+            endpoints.Add(EndpointRow.Read(rows, box));
+        }
+        return new LoadedOrganization(organization, endpoints);
+    }
+
+    private EndpointView? Find(SqliteSession db, OrganizationId organization, EndpointId id)
+    {
+        using var row = db.Sql(
+            """
+            SELECT e.id, organization_id, external_id, name, description, url, events, scopes, headers, secrets, metadata,
+                timeout_ms, retries_ms, rate_limit, enabled, disabled_reason, version, created_at, updated_at,
+                coalesce(consecutive_failures, 0), failing_since, last_success_at, last_failure_at, last_error,
+                coalesce(warned, 0)
+            FROM endpoints e LEFT JOIN health h ON h.endpoint_id = e.id
+            WHERE e.id = ? AND organization_id = ? AND deleted_at IS NULL
+            """
+        );
+        return row.Bind(id.Value).Bind(organization.Value).Step() ? View(row) : null;
+    }
+
+    private Result<Page<EndpointView>> List(SqliteSession db, OrganizationId organization, PageRequest page)
+    {
+        var list = $"endpoints:{organization}";
+        if (!Pages.TryStart(list, page, out var below, out var refusal))
+        {
+            return refusal;
+        }
+        var found = new List<EndpointView>();
+        using var rows = db.Sql(
+            """
+            SELECT e.id, organization_id, external_id, name, description, url, events, scopes, headers, secrets, metadata,
+                timeout_ms, retries_ms, rate_limit, enabled, disabled_reason, version, created_at, updated_at,
+                coalesce(consecutive_failures, 0), failing_since, last_success_at, last_failure_at, last_error,
+                coalesce(warned, 0)
+            FROM endpoints e LEFT JOIN health h ON h.endpoint_id = e.id
+            WHERE organization_id = ? AND e.id < ? AND deleted_at IS NULL ORDER BY e.id DESC LIMIT ?
+            """
+        );
+        rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
+        while (rows.Step())
+        {
+            found.Add(View(rows));
+        }
+        return Pages.Cut(list, page, found, v => v.Endpoint.Id.Value);
+    }
+
+    private EndpointView View(Statement row) => new(EndpointRow.Read(row, box), SqliteHealth.Of(row));
+
+    private static Refusal? CanAdd(SqliteSession db, Endpoint endpoint, Profile profile) =>
+        CheckOrganization(db, endpoint, profile)
+        ?? CheckNames(db, null, endpoint, profile)
+        ?? (
+            profile.Limits.MaxEndpoints is { } most && Count(db, endpoint.Organization) >= most
+                ? new Refusal(
+                    RefusalKind.Conflict,
+                    "too_many_endpoints",
+                    $"The organization has {most} endpoints already, the most that its profile allows."
+                )
+                : null
+        );
+
+    /// <summary>What was checked before this turn holds only if the organization is still what it was.</summary>
+    private static Refusal? CheckOrganization(SqliteSession db, Endpoint endpoint, Profile profile) =>
+        SqliteOrganizations.Find(db, endpoint.Organization) is not { } organization
+            ? Refusal.NotFound("organization", endpoint.Organization.ToString())
+        : organization.Profile != profile.Name
+            ? new Refusal(
+                RefusalKind.Conflict,
+                "profile_changed",
+                $"The organization's profile has just become '{organization.Profile}': try again."
+            )
+        : null;
+
+    private static Refusal? CheckNames(SqliteSession db, Endpoint? before, Endpoint after, Profile profile)
+    {
+        if (after.ExternalId is { } name && name != before?.ExternalId)
+        {
+            using var row = db.Sql(
+                """
+                SELECT 1 FROM endpoints
+                WHERE organization_id = ? AND external_id = ? AND id <> ? AND deleted_at IS NULL
+                """
+            );
+            if (row.Bind(after.Organization.Value).Bind(name).Bind(after.Id.Value).Step())
+            {
+                return new Refusal(
+                    RefusalKind.Conflict,
+                    "external_id_taken",
+                    "Another endpoint of the organization has this external_id."
+                );
+            }
+        }
+        if (profile.Url.Unique && after.Url != before?.Url)
+        {
+            using var row = db.Sql(
+                "SELECT 1 FROM endpoints WHERE organization_id = ? AND url = ? AND id <> ? AND deleted_at IS NULL"
+            );
+            if (row.Bind(after.Organization.Value).Bind(after.Url).Bind(after.Id.Value).Step())
+            {
+                return new Refusal(
+                    RefusalKind.Conflict,
+                    "url_taken",
+                    "Another endpoint of the organization has this URL."
+                )
+                {
+                    Problems = [new FieldProblem("/url", "is another endpoint's already")],
+                };
+            }
+        }
+        return null;
+    }
+
+    private static long Count(SqliteSession db, OrganizationId organization)
+    {
+        using var row = db.Sql("SELECT count(*) FROM endpoints WHERE organization_id = ? AND deleted_at IS NULL");
+        row.Bind(organization.Value).Step();
+        return row.Long();
+    }
+}
