@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Talaria.Server.Commands.Bench.Scenarios;
 using Talaria.Server.Commands.Bench.Tools;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench;
 
@@ -60,7 +61,7 @@ internal static class BenchCommand
                     await output.WriteAsync(report);
                     return 0;
                 }
-                catch (BenchException failure)
+                catch (ProcessException failure)
                 {
                     await progress.WriteLineAsync(failure.Message);
                     return 1;

@@ -1,4 +1,5 @@
 using Talaria.Server.Commands.Bench.Tools;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench;
 
@@ -18,8 +19,8 @@ internal sealed record BenchRun(ReceiverProcess Receiver, Figures Figures, TimeS
 
     public async Task<ServerProcess> ServerAsync(Func<int, Uri> hook, CancellationToken cancel)
     {
-        var server = await ServerProcess.StartAsync(NewDirectory(), cancel);
-        await server.SetUpAsync(hook, cancel);
+        var server = await ServerProcess.StartAsync(NewDirectory(), Load.Key, cancel);
+        await Load.SetUpAsync(server.Client, hook, cancel);
         return server;
     }
 

@@ -1,4 +1,5 @@
 using Talaria.Server.Commands.Bench.Tools;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Scenarios;
 
@@ -32,7 +33,7 @@ internal sealed record Flood(double Accepted, double Delivered, int Repeated, do
         var distinct = arrivals.Select(arrival => arrival.Event).Distinct().Count();
         if (distinct < result.Accepted)
         {
-            throw new BenchException($"Of {result.Accepted:N0} accepted events only {distinct:N0} arrived.");
+            throw new ProcessException($"Of {result.Accepted:N0} accepted events only {distinct:N0} arrived.");
         }
         var last = TimeProvider.System.GetElapsedTime(result.Start, arrivals.Max(arrival => arrival.At));
         return new Flood(

@@ -1,5 +1,6 @@
 using Talaria.Sdk.Contracts;
 using Talaria.Server.Commands.Bench.Tools;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Scenarios;
 
@@ -23,13 +24,13 @@ internal sealed class IdleScenario : IScenario
     {
         var time = TimeProvider.System;
         var directory = run.NewDirectory();
-        await using (var first = await ServerProcess.StartAsync(directory, cancel))
+        await using (var first = await ServerProcess.StartAsync(directory, Load.Key, cancel))
         {
-            await first.AddOrganizationAsync(Load.Organization(0), cancel);
+            await Load.AddOrganizationAsync(first.Client, Load.Organization(0), cancel);
         }
 
         var start = time.GetTimestamp();
-        await using var server = ServerProcess.Launch(directory);
+        await using var server = ServerProcess.Launch(directory, Load.Key);
         var wanted = new PublishEvent { Type = Load.Type(0), Data = new RawJson("{}") };
         await server.UntilAsync(
             async () => await server.Client.PublishAsync(Load.Organization(0), wanted, cancel) is not null,

@@ -1,4 +1,5 @@
 using Talaria.Server.Commands.Bench.Tools;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Scenarios;
 
@@ -26,7 +27,7 @@ internal sealed record Pace(double[] FromAccepted, double[] FromSent)
                 .. from.Select(stamp =>
                         arrivals.TryGetValue(stamp.Event, out var at)
                             ? Math.Max(0, TimeProvider.System.GetElapsedTime(stamp.At, at).TotalMilliseconds)
-                            : throw new BenchException("An accepted event did not arrive.")
+                            : throw new ProcessException("An accepted event did not arrive.")
                     )
                     .Order(),
             ];

@@ -1,4 +1,5 @@
 using Talaria.Server.Commands.Bench.Tools;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Scenarios;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Tools;
 
@@ -49,7 +50,7 @@ internal static class Ceiling
                 {
                     if (!await sender.SendAsync(urls[i % urls.Length], body, cancel))
                     {
-                        throw new BenchException("The receiver did not answer 200.");
+                        throw new ProcessException("The receiver did not answer 200.");
                     }
                     Interlocked.Increment(ref count);
                 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Talaria.Sdk;
+using Talaria.Sdk.Contracts;
 
 namespace Talaria.Server.Commands.Bench.Tools;
 
@@ -15,12 +17,40 @@ internal static class Load
     public const int BatchSize = 100;
     public const int LatencyRate = 500;
 
+    public const string Key = "bench-operator-key-0123456789abcdef";
+
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     public static string Organization(int number) => $"bench-{number:00}";
 
     /// <summary>Only one endpoint of the organization has this type.</summary>
     public static string Type(int endpoint) => $"bench.{endpoint:00}";
+
+    /// <summary>10 organizations with 10 endpoints each, one for each event type.</summary>
+    /// <param name="hook">The address of the endpoint with this number.</param>
+    public static async Task SetUpAsync(TalariaClient client, Func<int, Uri> hook, CancellationToken cancel)
+    {
+        for (var number = 0; number < Organizations; number++)
+        {
+            await AddOrganizationAsync(client, Organization(number), cancel);
+        }
+        for (var endpoint = 0; endpoint < Endpoints; endpoint++)
+        {
+            var wanted = new CreateEndpoint { Url = hook(endpoint).AbsoluteUri, Events = [Type(endpoint)] };
+            await client.CreateEndpointAsync(Organization(endpoint / EndpointsEach), wanted, cancel);
+        }
+    }
+
+    public static Task AddOrganizationAsync(TalariaClient client, string externalId, CancellationToken cancel) =>
+        client.CreateOrganizationAsync(
+            new CreateOrganization
+            {
+                Name = externalId,
+                Profile = "standard",
+                ExternalId = externalId,
+            },
+            cancel
+        );
 
     /// <summary>A publish body of exactly 600 bytes.</summary>
     public static byte[] Event(string type)

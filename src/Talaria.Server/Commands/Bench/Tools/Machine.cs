@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Tools;
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Tools;
 
@@ -29,14 +30,14 @@ internal sealed class PublishConnection(IPEndPoint server) : IDisposable
             var read = await socket.ReceiveAsync(buffer.AsMemory(length));
             if (read == 0)
             {
-                throw new BenchException("The server closed a publisher's connection.");
+                throw new ProcessException("The server closed a publisher's connection.");
             }
             length += read;
             if (IsWhole(buffer.AsSpan(0, length)))
             {
                 return buffer.AsSpan(0, length).StartsWith("HTTP/1.1 202"u8)
                     ? buffer.AsMemory(0, length)
-                    : throw new BenchException(
+                    : throw new ProcessException(
                         $"A publish was not accepted: {Encoding.UTF8.GetString(buffer, 0, Math.Min(length, 1_500))}"
                     );
             }

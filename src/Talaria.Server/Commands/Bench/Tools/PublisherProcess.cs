@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Tools;
 
@@ -57,7 +58,7 @@ internal static class PublisherProcess
             "--server",
             server.AbsoluteUri,
             "--key",
-            ServerProcess.Key,
+            Load.Key,
             "--connections",
             $"{connections}",
             "--seconds",

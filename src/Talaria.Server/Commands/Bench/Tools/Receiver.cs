@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Tools;
 

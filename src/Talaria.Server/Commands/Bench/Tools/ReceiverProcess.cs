@@ -1,4 +1,5 @@
 using System.Globalization;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Tools;
 
@@ -30,7 +31,7 @@ internal sealed class ReceiverProcess(ChildProgram program, int port) : IAsyncDi
         Stamp.FromBytes(await control.GetByteArrayAsync("/control/arrivals", cancel));
 
     /// <summary>Waits until this many have come.</summary>
-    /// <exception cref="BenchException">None came for a minute.</exception>
+    /// <exception cref="ProcessException">None came for a minute.</exception>
     public async Task WaitForAsync(int wanted, CancellationToken cancel)
     {
         var time = TimeProvider.System;
@@ -45,7 +46,7 @@ internal sealed class ReceiverProcess(ChildProgram program, int port) : IAsyncDi
             }
             else if (time.GetElapsedTime(lastChange) > Patience)
             {
-                throw new BenchException($"Of {wanted:N0} accepted events only {seen:N0} arrived.");
+                throw new ProcessException($"Of {wanted:N0} accepted events only {seen:N0} arrived.");
             }
             await look.WaitForNextTickAsync(cancel);
         }

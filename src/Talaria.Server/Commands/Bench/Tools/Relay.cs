@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Talaria.Server.Commands.Processes;
 
 namespace Talaria.Server.Commands.Bench.Tools;
 
@@ -35,7 +36,7 @@ internal static class Relay
             var url = urls[(uint)Interlocked.Increment(ref next) % urls.Length];
             if (!await sender.SendAsync(url, body, context.RequestAborted))
             {
-                throw new BenchException("The receiver did not answer 200.");
+                throw new ProcessException("The receiver did not answer 200.");
             }
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             context.Response.ContentType = "application/json";

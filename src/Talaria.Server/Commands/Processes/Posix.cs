@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Talaria.Server.Commands.Bench.Tools;
+namespace Talaria.Server.Commands.Processes;
 
 /// <summary>The two system calls that .NET does not offer: a polite end, and the flush that SQLite uses.</summary>
 internal static class Posix

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace Talaria.Server.Commands.Bench.Tools;
+namespace Talaria.Server.Commands.Processes;
 
 /// <summary>This same program started again as a process of its own, with another command.</summary>
 /// <remarks>The measuring commands end when their standard input closes, so that none outlives a bench that was killed.</remarks>
@@ -100,7 +100,7 @@ internal sealed class ChildProgram : IAsyncDisposable
         if (line is null || !int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
         {
             await program.DisposeAsync();
-            throw new BenchException($"'{string.Join(' ', arguments)}' did not start: {line} {program.Errors}");
+            throw new ProcessException($"'{string.Join(' ', arguments)}' did not start: {line} {program.Errors}");
         }
         return (program, port);
     }
@@ -115,7 +115,7 @@ internal sealed class ChildProgram : IAsyncDisposable
         await process.WaitForExitAsync(cancel);
         return process.ExitCode == 0
             ? output
-            : throw new BenchException($"A measuring process ended with {process.ExitCode}: {output} {Errors}");
+            : throw new ProcessException($"A measuring process ended with {process.ExitCode}: {output} {Errors}");
     }
 
     /// <summary>SIGTERM, and a wait for the end.</summary>

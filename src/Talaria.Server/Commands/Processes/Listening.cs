@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
-namespace Talaria.Server.Commands.Bench.Tools;
+namespace Talaria.Server.Commands.Processes;
 
 /// <summary>A bare Kestrel on a free loopback port, for as long as standard input is open.</summary>
 internal static class Listening

@@ -1,36 +1,41 @@
 using System.Net;
 using System.Net.Sockets;
 using Talaria.Sdk;
-using Talaria.Sdk.Contracts;
 
-namespace Talaria.Server.Commands.Bench.Tools;
+namespace Talaria.Server.Commands.Processes;
 
-/// <summary>The server that is measured: <c>talaria serve</c> on a directory that is thrown away.</summary>
+/// <summary><c>talaria serve</c> as a process beside this one, on a free port, allowed to call loopback addresses.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    public const string Key = "bench-operator-key-0123456789abcdef";
-
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient http;
 
-    private ServerProcess(ChildProgram program, Uri url)
+    private ServerProcess(ChildProgram program, Uri url, string key)
     {
-        (Program, Url) = (program, url);
+        (Program, Url, Key) = (program, url, key);
         http = new HttpClient { BaseAddress = url };
-        Client = new TalariaClient(http, Key);
+        Client = new TalariaClient(http, key);
     }
 
     public ChildProgram Program { get; }
 
     public Uri Url { get; }
 
+    /// <summary>The operator's.</summary>
+    public string Key { get; }
+
     public TalariaClient Client { get; }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(string directory, CancellationToken cancel)
+    public static async Task<ServerProcess> StartAsync(
+        string directory,
+        string key,
+        CancellationToken cancel,
+        params (string Name, string Value)[] settings
+    )
     {
-        var server = Launch(directory);
+        var server = Launch(directory, key, settings);
         await server.UntilAsync(
             async () =>
             {
@@ -43,49 +48,26 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and does not wait.</summary>
-    public static ServerProcess Launch(string directory)
+    /// <param name="settings">Environment variables beside the key and the loopback network.</param>
+    public static ServerProcess Launch(string directory, string key, params (string Name, string Value)[] settings)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["TALARIA__ADMIN_KEY"] = key,
+            ["TALARIA__EGRESS__ALLOW"] = "127.0.0.0/8",
+        };
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
         var program = ChildProgram.Start(
             ["serve", "--urls", url.GetLeftPart(UriPartial.Authority), "--data-dir", directory],
-            new Dictionary<string, string> { ["TALARIA__ADMIN_KEY"] = Key, ["TALARIA__EGRESS__ALLOW"] = "127.0.0.0/8" }
+            environment
         );
         program.Drain();
-        return new ServerProcess(program, url);
+        return new ServerProcess(program, url, key);
     }
-
-    /// <summary>10 organizations with 10 endpoints each, one for each event type.</summary>
-    /// <param name="hook">The address of the endpoint with this number.</param>
-    public async Task SetUpAsync(Func<int, Uri> hook, CancellationToken cancel)
-    {
-        for (var number = 0; number < Load.Organizations; number++)
-        {
-            await AddOrganizationAsync(Load.Organization(number), cancel);
-        }
-        for (var endpoint = 0; endpoint < Load.Endpoints; endpoint++)
-        {
-            var organization = Load.Organization(endpoint / Load.EndpointsEach);
-            await AddEndpointAsync(organization, hook(endpoint), Load.Type(endpoint), cancel);
-        }
-    }
-
-    public Task AddOrganizationAsync(string externalId, CancellationToken cancel) =>
-        Client.CreateOrganizationAsync(
-            new CreateOrganization
-            {
-                Name = externalId,
-                Profile = "standard",
-                ExternalId = externalId,
-            },
-            cancel
-        );
-
-    public Task AddEndpointAsync(string organization, Uri hook, string type, CancellationToken cancel) =>
-        Client.CreateEndpointAsync(
-            organization,
-            new CreateEndpoint { Url = hook.AbsoluteUri, Events = [type] },
-            cancel
-        );
 
     /// <summary>Asks until the answer is yes; a refused connection is a no.</summary>
     public async Task UntilAsync(Func<Task<bool>> ask, CancellationToken cancel)
@@ -97,7 +79,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             if (Program.HasExited || time.GetElapsedTime(start) > StartLimit)
             {
-                throw new BenchException($"The server did not start. {Program.Errors}");
+                throw new ProcessException($"The server did not start. {Program.Errors}");
             }
             await again.WaitForNextTickAsync(cancel);
         }
@@ -126,7 +108,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         await Program.DisposeAsync();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));

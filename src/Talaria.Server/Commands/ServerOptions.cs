@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Talaria.Sdk;
+
+namespace Talaria.Server.Commands;
+
+/// <summary>What every command that calls a server needs: where it is, and a key.</summary>
+internal sealed class ServerOptions
+{
+    private const string KeyVariable = "TALARIA_KEY";
+    private static readonly Uri Default = new("http://127.0.0.1:8080");
+
+    private readonly Option<Uri> server = UrlOption.Create("--server", "The server's address.");
+
+    private readonly Option<string?> key = new("--key")
+    {
+        Description = $"The operator's key or an organization's; {KeyVariable} in the environment if absent.",
+    };
+
+    public ServerOptions() => server.DefaultValueFactory = _ => Default;
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(server);
+        command.Options.Add(key);
+    }
+
+    /// <summary>Calls the server, and puts what can go wrong with it into one sentence.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> CallAsync(ParseResult parsed, Func<TalariaClient, Task> call)
+    {
+        var errors = parsed.InvocationConfiguration.Error;
+        var url = parsed.GetRequiredValue(server);
+        if ((parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(KeyVariable)) is not { Length: > 0 } secret)
+        {
+            await errors.WriteLineAsync($"talaria: a key is needed: --key, or {KeyVariable} in the environment.");
+            return 1;
+        }
+        using var http = new HttpClient { BaseAddress = url };
+        try
+        {
+            await call(new TalariaClient(http, secret));
+            return 0;
+        }
+        catch (TalariaException refused)
+        {
+            await errors.WriteLineAsync($"talaria: {refused.Message}");
+            foreach (
+                var (pointer, problems) in refused.Problem?.Errors ?? new Dictionary<string, IReadOnlyList<string>>()
+            )
+            {
+                await errors.WriteLineAsync($"  {pointer}: {string.Join("; ", problems)}");
+            }
+        }
+        catch (HttpRequestException failure)
+        {
+            await errors.WriteLineAsync(
+                $"talaria: nothing answers at {url} ({failure.Message}): is 'talaria serve' running?"
+            );
+        }
+        return 1;
+    }
+}
