@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Spectre.Console;
+using Talaria.Sdk;
+using Talaria.Server.Commands.Processes;
+
+namespace Talaria.Server.Commands.Demo;
+
+/// <summary><c>talaria demo</c>: a real server with throw-away data, real receivers beside it, and deliveries as they happen.</summary>
+internal static class DemoCommand
+{
+    // 5 s, 5 min, 30 min become 0.05 s, 3 s, 18 s.
+    private const string RetryScale = "0.01";
+
+    public static Command Create()
+    {
+        var span = new Option<double?>("--for")
+        {
+            Description =
+                "Ends by itself after so many seconds; exit code 0 only if every healthy receiver got everything.",
+            HelpName = "SECONDS",
+        };
+        var command = new Command("demo", "Shows webhooks being delivered, retried and verified; keeps nothing.");
+        command.Options.Add(span);
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var seconds = parsed.GetValue(span);
+                try
+                {
+                    return await RunAsync(seconds is { } s ? TimeSpan.FromSeconds(s) : null, cancel);
+                }
+                catch (Exception failure) when (failure is ProcessException or HttpRequestException or TalariaException)
+                {
+                    await parsed.InvocationConfiguration.Error.WriteLineAsync($"talaria: {failure.Message}");
+                    return 1;
+                }
+                catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+                {
+                    return 0; // Ended before it had begun.
+                }
+            }
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TimeSpan? span, CancellationToken cancel)
+    {
+        var time = TimeProvider.System;
+        var data = Directory.CreateTempSubdirectory("talaria-demo-");
+        try
+        {
+            await using var server = await ServerProcess.StartAsync(
+                data.FullName,
+                $"demo_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}",
+                cancel,
+                ("TALARIA__RETRIES__SCALE", RetryScale)
+            );
+            await using var receiver = new DemoReceiver(time);
+            await receiver.StartAsync(cancel);
+            var world = await DemoWorld.BuildAsync(server.Client, receiver, time, cancel);
+            Greet(server, world[0]);
+
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var closing = receiver.OpenAndCloseAsync(end.Token);
+            var run = new DemoRun(server.Client, world, receiver, time);
+            var counts = await run.ShowAsync(Screen(server.Url), span, cancel);
+            await end.CancelAsync();
+            await closing;
+            return Summarize(run, counts, complete: span is not null && !cancel.IsCancellationRequested);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static IDemoScreen Screen(Uri server) =>
+        Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive
+            ? new PlainScreen(Console.Out)
+            : new LiveScreen(AnsiConsole.Console, server.GetLeftPart(UriPartial.Authority));
+
+    private static void Greet(ServerProcess server, DemoOrganization first)
+    {
+        var url = server.Url.GetLeftPart(UriPartial.Authority);
+        Console.WriteLine($"Server     {url} (throw-away data, every wait of the retry tables x {RetryScale})");
+        Console.WriteLine($"Admin key  {server.Key}");
+        Console.WriteLine(
+            $"Try        curl -s -H 'Authorization: Bearer {server.Key}' '{url}/api/v1/organizations/{first.Name}/deliveries?limit=3'"
+        );
+        Console.WriteLine();
+    }
+
+    /// <returns>The exit code.</returns>
+    private static int Summarize(DemoRun run, DemoCounts counts, bool complete)
+    {
+        Console.WriteLine();
+        Console.WriteLine(
+            $"{counts.Published} events published, {counts.Delivered} deliveries made, {counts.Retrying} still retrying, {counts.Failed} failed;"
+        );
+        Console.WriteLine($"{counts.Verified} signatures verified, {counts.BadSignatures} bad.");
+        if (!complete)
+        {
+            return counts.BadSignatures == 0 ? 0 : 1;
+        }
+        var missing = run.Missing().ToList();
+        missing.ForEach(Console.WriteLine);
+        Console.WriteLine(missing.Count == 0 ? "Every healthy receiver got every event." : "Events are missing.");
+        return missing.Count == 0 && counts.BadSignatures == 0 && counts.Published > 0 ? 0 : 1;
+    }
+}
