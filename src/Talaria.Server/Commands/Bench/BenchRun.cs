@@ -19,10 +19,13 @@ internal sealed record BenchRun(ReceiverProcess Receiver, Figures Figures, TimeS
 
     public async Task<ServerProcess> ServerAsync(Func<int, Uri> hook, CancellationToken cancel)
     {
-        var server = await ServerProcess.StartAsync(NewDirectory(), Load.Key, cancel);
+        var server = await EmptyServerAsync(cancel);
         await Load.SetUpAsync(server.Client, hook, cancel);
         return server;
     }
+
+    public Task<ServerProcess> EmptyServerAsync(CancellationToken cancel) =>
+        ServerProcess.StartAsync(NewDirectory(), Load.Key, cancel);
 
     /// <param name="kind"><c>hook</c> answers 200, <c>hang</c> never, <c>fail</c> 500.</param>
     public Uri Hook(string kind, int endpoint) => new(Receiver.Url, $"/{kind}/{endpoint:00}");
