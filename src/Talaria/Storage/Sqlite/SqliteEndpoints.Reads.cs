@@ -42,6 +42,19 @@ internal sealed partial class SqliteEndpoints
         return new LoadedOrganization(organization, endpoints);
     }
 
+    /// <summary>Whosever it is; null: not there, or deleted.</summary>
+    public Endpoint? Read(SqliteSession db, EndpointId id)
+    {
+        using var row = db.Sql(
+            """
+            SELECT id, organization_id, external_id, name, description, url, events, scopes, headers, secrets, metadata,
+                timeout_ms, retries_ms, rate_limit, enabled, disabled_reason, version, created_at, updated_at
+            FROM endpoints WHERE id = ? AND deleted_at IS NULL
+            """
+        );
+        return row.Bind(id.Value).Step() ? EndpointRow.Read(row, box) : null;
+    }
+
     private EndpointView? Find(SqliteSession db, OrganizationId organization, EndpointId id)
     {
         using var row = db.Sql(

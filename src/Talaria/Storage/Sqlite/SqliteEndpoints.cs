@@ -42,6 +42,28 @@ internal sealed partial class SqliteEndpoints(
         DateTimeOffset at
     ) => database.Writer.RunAsync(scope => Remove(scope, organization, id, refuse, at));
 
+    /// <summary>Disables an endpoint in the transaction that found the reason; its notice is the caller's.</summary>
+    public Endpoint Disable(WriteScope scope, Endpoint endpoint, string reason, DateTimeOffset at)
+    {
+        var disabled = endpoint with
+        {
+            Enabled = false,
+            DisabledReason = reason,
+            Version = endpoint.Version + 1,
+            UpdatedAt = at,
+        };
+        scope
+            .Db.Sql(
+                "UPDATE endpoints SET enabled = 0, disabled_reason = ?, version = version + 1, updated_at = ? WHERE id = ?"
+            )
+            .Bind(reason)
+            .Bind(at)
+            .Bind(endpoint.Id.Value)
+            .Run();
+        Tell(scope, disabled);
+        return disabled;
+    }
+
     private Result<EndpointView> Add(WriteScope scope, Endpoint endpoint)
     {
         EndpointRow

@@ -1,0 +1,192 @@
+using Talaria.Deliveries;
+using Talaria.Deliveries.Lanes;
+using Talaria.Endpoints;
+using Talaria.Ids;
+using Talaria.Notifications;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>Commits outcomes. An attempt that is already there is passed over whole, so that a batch recorded twice counts once.</summary>
+internal sealed class SqliteRecords(
+    SqliteDatabase database,
+    SqliteNode node,
+    SqliteHealth health,
+    SqliteEndpoints endpoints,
+    LaneBoard board,
+    IdSource ids
+) : IRecordStore
+{
+    public Task<IReadOnlyList<(EndpointId Endpoint, string Reason)>> RecordAsync(IReadOnlyList<Finished> batch)
+    {
+        var write = new RecordWrite(this, batch);
+        database.Writer.Enqueue(write);
+        return write.Completion;
+    }
+
+    internal void Record(WriteScope scope, Finished finished, List<(EndpointId, string)> disabled)
+    {
+        var db = scope.Db;
+        var delivery = finished.Delivery;
+        if (finished.Attempt is not { } attempt)
+        {
+            SqliteQueue.Cancel(db, delivery.Event.Id, delivery.Id, finished.Verdict.Reason!, finished.EndedAt);
+            return;
+        }
+        if (!AttemptRows.Insert(db, node, delivery.Id, attempt))
+        {
+            return;
+        }
+        if (finished.Verdict.State == DeliveryState.Delivered)
+        {
+            Complete(db, finished, attempt, DeliveryState.Delivered, null);
+            if (health.Success(db, delivery.Endpoint, finished.EndedAt))
+            {
+                scope.AfterRollback(health.Forget);
+            }
+            return;
+        }
+        Fail(scope, finished, attempt, disabled);
+    }
+
+    private void Fail(WriteScope scope, Finished finished, MadeAttempt attempt, List<(EndpointId, string)> disabled)
+    {
+        var db = scope.Db;
+        var endpoint = endpoints.Read(db, finished.Delivery.Endpoint);
+        // An attempt that was in flight when its endpoint was disabled ends and is logged, and counts for nothing.
+        if (endpoint is { Enabled: true })
+        {
+            var disable = FoldHealth(scope, finished, attempt, endpoint);
+            if (disable is not null)
+            {
+                endpoint = endpoints.Disable(scope, endpoint, disable, finished.EndedAt);
+                disabled.Add((endpoint.Id, disable));
+            }
+        }
+        if (finished.Verdict is { State: DeliveryState.Pending, RetryAt: { } retryAt })
+        {
+            if (endpoint is { Enabled: true })
+            {
+                Retry(db, finished, attempt, retryAt.ToUnixTimeMilliseconds());
+            }
+            else
+            {
+                Complete(
+                    db,
+                    finished,
+                    attempt,
+                    DeliveryState.Cancelled,
+                    endpoint?.DisabledReason ?? "The endpoint was removed."
+                );
+            }
+            return;
+        }
+        Complete(db, finished, attempt, DeliveryState.Failed, finished.Verdict.Reason);
+    }
+
+    /// <returns>Why the endpoint is to be disabled, or null.</returns>
+    private string? FoldHealth(WriteScope scope, Finished finished, MadeAttempt attempt, Endpoint endpoint)
+    {
+        var db = scope.Db;
+        var (after, signal) = HealthRule.Fold(
+            health.Read(db, endpoint.Id),
+            delivered: false,
+            finished.EndedAt,
+            Verdict.Describe(attempt.Outcome),
+            attempt.Rule
+        );
+        health.Write(db, endpoint.Id, after);
+        scope.AfterRollback(health.Forget);
+        var about = after.FailingSince ?? finished.EndedAt;
+        var reason = finished.Verdict.Gone ? finished.Verdict.Reason : (signal as HealthSignal.Disable)?.Reason;
+        if (reason is not null)
+        {
+            Tell(db, endpoint, NoticeKind.Disabled, reason, finished.EndedAt, about, step: 0);
+        }
+        else if (signal is HealthSignal.Warn warning)
+        {
+            Tell(db, endpoint, NoticeKind.Failing, warning.Message, finished.EndedAt, about, warning.Step);
+        }
+        return reason;
+    }
+
+    private void Tell(
+        SqliteSession db,
+        Endpoint endpoint,
+        NoticeKind kind,
+        string message,
+        DateTimeOffset at,
+        DateTimeOffset about,
+        int step
+    ) =>
+        SqliteNotices.Insert(
+            db,
+            new Notice
+            {
+                Id = ids.Next<NoticeId>(),
+                Organization = endpoint.Organization,
+                Endpoint = endpoint.Id,
+                Kind = kind,
+                Message = message,
+                CreatedAt = at,
+            },
+            about,
+            step
+        );
+
+    private void Retry(SqliteSession db, Finished finished, MadeAttempt attempt, long retryAt)
+    {
+        var delivery = finished.Delivery;
+        db.Sql(
+                """
+                UPDATE deliveries SET attempts = ?, last_status = ?, last_outcome = ? WHERE event_id = ? AND id = ?
+                """
+            )
+            .Bind((long)attempt.Number)
+            .Bind(attempt.Outcome.Status)
+            .Bind((long)attempt.Outcome.Class)
+            .Bind(delivery.Event.Id.Value)
+            .Bind(delivery.Id.Value)
+            .Run();
+        // No row: it was cancelled by hand while the attempt was in flight, and stays so.
+        var queued = db.Sql("UPDATE queue SET due_at = ?, attempts = ?, node = NULL WHERE delivery_id = ?")
+            .Bind(retryAt)
+            .Bind((long)attempt.Number)
+            .Bind(delivery.Id.Value)
+            .Run();
+        if (queued == 1)
+        {
+            board.StoreHolds(delivery.Organization, delivery.Endpoint, retryAt);
+        }
+    }
+
+    /// <summary>Ends a delivery. A cancelled one becomes delivered by the 2xx of an attempt that was in flight, and nothing else.</summary>
+    private static void Complete(
+        SqliteSession db,
+        Finished finished,
+        MadeAttempt attempt,
+        DeliveryState state,
+        string? reason
+    )
+    {
+        var delivery = finished.Delivery;
+        db.Sql("DELETE FROM queue WHERE delivery_id = ?").Bind(delivery.Id.Value).Run();
+        db.Sql(
+                """
+                UPDATE deliveries SET attempts = ?1, last_status = ?2, last_outcome = ?3,
+                    reason = CASE WHEN state = 0 OR ?4 = 1 THEN ?5 ELSE reason END,
+                    completed_at = CASE WHEN state = 0 OR ?4 = 1 THEN ?6 ELSE completed_at END,
+                    state = CASE WHEN state = 0 OR ?4 = 1 THEN ?4 ELSE state END
+                WHERE event_id = ?7 AND id = ?8
+                """
+            )
+            .Bind((long)attempt.Number)
+            .Bind(attempt.Outcome.Status)
+            .Bind((long)attempt.Outcome.Class)
+            .Bind((long)state)
+            .Bind(reason)
+            .Bind(finished.EndedAt)
+            .Bind(delivery.Event.Id.Value)
+            .Bind(delivery.Id.Value)
+            .Run();
+    }
+}

@@ -1,0 +1,105 @@
+using Talaria.Deliveries;
+using Talaria.Deliveries.Lanes;
+using Talaria.Endpoints;
+using Talaria.Events;
+using Talaria.Ids;
+
+namespace Talaria.Storage.Sqlite;
+
+/// <summary>Retry and cancel of single deliveries.</summary>
+internal sealed class SqliteRedelivery(
+    SqliteDatabase database,
+    SqliteNode node,
+    SqliteEndpoints endpoints,
+    SqliteIdempotency idempotency,
+    EndpointDirectory directory,
+    LaneBoard board,
+    IdSource ids,
+    TimeProvider time
+) : IRedeliveryStore
+{
+    private readonly EventWriting writing = new(node, endpoints, directory, board, ids, time);
+
+    public Task<Result<Delivery>> RetryAsync(
+        OrganizationId organization,
+        DeliveryId id,
+        IdempotencyKey? once,
+        CancellationToken cancel
+    ) => database.Writer.RunAsync(scope => idempotency.Once(scope, once, () => Retry(scope, organization, id)));
+
+    public Task<Result<Delivery>> CancelAsync(
+        OrganizationId organization,
+        DeliveryId id,
+        string reason,
+        CancellationToken cancel
+    ) =>
+        database.Writer.RunAsync<Result<Delivery>>(scope =>
+        {
+            if (SqliteDeliveryLog.Find(scope.Db, organization, id) is not { } delivery)
+            {
+                return Refusal.NotFound("delivery", id.ToString());
+            }
+            return SqliteQueue.Cancel(scope.Db, delivery.Event, id, reason, time.GetUtcNow())
+                ? SqliteDeliveryLog.Find(scope.Db, organization, id)!
+                : new Refusal(
+                    RefusalKind.Conflict,
+                    "delivery_finished",
+                    $"The delivery is {delivery.State.ToString().ToLowerInvariant()}; only a pending one can be cancelled."
+                );
+        });
+
+    private Result<Delivery> Retry(WriteScope scope, OrganizationId organization, DeliveryId id)
+    {
+        var db = scope.Db;
+        if (SqliteDeliveryLog.Find(db, organization, id) is not { } delivery)
+        {
+            return Refusal.NotFound("delivery", id.ToString());
+        }
+        if (endpoints.Read(db, delivery.Endpoint) is not { } endpoint)
+        {
+            return new Refusal(RefusalKind.Conflict, "endpoint_removed", "The delivery's endpoint was removed.");
+        }
+        if (!endpoint.Enabled)
+        {
+            return new Refusal(
+                RefusalKind.Conflict,
+                "endpoint_disabled",
+                "The delivery's endpoint is disabled; enable it first."
+            );
+        }
+        return delivery.State == DeliveryState.Pending ? MakeDue(db, delivery) : Replay(scope, delivery);
+    }
+
+    /// <summary>A row that is claimed waits in memory or is in flight: it needs no help, and must not be sent twice at once.</summary>
+    private Result<Delivery> MakeDue(SqliteSession db, Delivery delivery)
+    {
+        var now = time.GetUtcNow();
+        var moved = db.Sql("UPDATE queue SET due_at = min(due_at, ?) WHERE delivery_id = ? AND node IS NULL")
+            .Bind(now)
+            .Bind(delivery.Id.Value)
+            .Run();
+        if (moved == 0)
+        {
+            return new Refusal(
+                RefusalKind.Conflict,
+                "delivery_in_flight",
+                "The delivery is being sent right now; wait for its outcome."
+            );
+        }
+        board.StoreHolds(delivery.Organization, delivery.Endpoint, now.ToUnixTimeMilliseconds());
+        return SqliteDeliveryLog.Find(db, delivery.Organization, delivery.Id)!;
+    }
+
+    private Result<Delivery> Replay(WriteScope scope, Delivery delivery)
+    {
+        if (SqliteEventLog.Find(scope.Db, delivery.Organization, delivery.Event) is not { } happened)
+        {
+            return Refusal.NotFound("event", delivery.Event.ToString());
+        }
+        var reserved = new List<QueuedDelivery>(1);
+        var id = writing.InsertDelivery(scope.Db, happened, delivery.Endpoint, delivery.Id, reserved);
+        scope.AfterCommit(() => board.HandOver(reserved, time.GetUtcNow().ToUnixTimeMilliseconds()));
+        scope.AfterRollback(() => reserved.ForEach(d => board.Release(d.Endpoint, d.Bytes)));
+        return SqliteDeliveryLog.Find(scope.Db, delivery.Organization, id)!;
+    }
+}
