@@ -1,0 +1,79 @@
+using System.Net;
+
+namespace Talaria.Deliveries.Sending;
+
+/// <summary>A request on its way through the client, with what its own connection needs to know: the deadline, and who
+/// ends a handshake that outlasts it.</summary>
+/// <remarks>A subclass and not request options, which would cost a dictionary for each request.</remarks>
+internal sealed class AttemptMessage : HttpRequestMessage
+{
+    private long connectedAt;
+
+    private AttemptMessage(Uri url, long deadline)
+        : base(HttpMethod.Post, url) => Deadline = deadline;
+
+    /// <summary>As a timestamp of the sender's clock.</summary>
+    public long Deadline { get; }
+
+    /// <summary>Ends the connection being made for this request when the deadline passes; null once it is made.</summary>
+    public CancellationTokenSource? Guard { get; set; }
+
+    /// <summary>When the connection made for this request was ready, TLS included; 0 if there was none.</summary>
+    public long ConnectedAt => Volatile.Read(ref connectedAt);
+
+    /// <param name="unsendable">The name of a header that HTTP has no place for; null if all went in.</param>
+    public static AttemptMessage Of(OutgoingRequest request, long deadline, out string? unsendable)
+    {
+        var content = new ReadOnlyMemoryContent(request.Body);
+        var message = new AttemptMessage(request.Url, deadline)
+        {
+            Content = content,
+            // HTTP/2 is agreed on in the TLS handshake, or not at all.
+            Version =
+                request.Url.Scheme.Length == 5 /* https */
+                    ? HttpVersion.Version20
+                    : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        unsendable = null;
+        for (var i = 0; i < request.Headers.Count; i++)
+        {
+            var (name, value) = request.Headers[i];
+            if (
+                !OfTheConnection(name)
+                && !message.Headers.TryAddWithoutValidation(name, value)
+                && !content.Headers.TryAddWithoutValidation(name, value)
+            )
+            {
+                unsendable = name;
+            }
+        }
+        return message;
+    }
+
+    public void Connected(long timestamp)
+    {
+        Volatile.Write(ref connectedAt, timestamp);
+        Guard?.Dispose();
+        Guard = null;
+    }
+
+    /// <summary>Headers that say how a message travels; they are the client's to write. A registrar refuses them, this is the last gate:
+    /// "Transfer-Encoding: chunked" or "Expect: 100-continue" would change what is on the wire.</summary>
+    private static bool OfTheConnection(string name) =>
+        name.Length switch
+        {
+            2 => Is(name, "TE"),
+            4 => Is(name, "Host"),
+            6 => Is(name, "Expect"),
+            7 => Is(name, "Upgrade") || Is(name, "Trailer"),
+            10 => Is(name, "Connection") || Is(name, "Keep-Alive"),
+            14 => Is(name, "Content-Length"),
+            16 => Is(name, "Proxy-Connection"),
+            17 => Is(name, "Transfer-Encoding"),
+            19 => Is(name, "Proxy-Authorization"),
+            _ => false,
+        };
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+}
