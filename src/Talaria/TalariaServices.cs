@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Talaria.Deliveries;
+using Talaria.Deliveries.Lanes;
+using Talaria.Deliveries.Sending;
+using Talaria.Endpoints;
+using Talaria.Events;
+using Talaria.Ids;
+using Talaria.Maintenance;
+using Talaria.Notifications;
+using Talaria.Organizations;
+using Talaria.Profiles;
+using Talaria.Storage;
+using Talaria.Storage.Sqlite;
+using Talaria.Telemetry;
+
+namespace Talaria;
+
+/// <summary>Puts the engine together: the one place that knows every folder.</summary>
+public static class TalariaServices
+{
+    /// <summary>Adds the engine: use cases to call, and a hosted service that delivers while the host runs.</summary>
+    /// <remarks>The store is opened when it is first asked for; what stands in the way of a start is a <see cref="StartupException"/>.</remarks>
+    public static IServiceCollection AddTalaria(this IServiceCollection services, TalariaOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Delivery);
+        services.AddSingleton(options.Egress);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Chance());
+        services.AddSingleton<IdSource>();
+        services.AddSingleton(_ => ProfileLoader.Load(options.ProfilesDirectory));
+        AddUseCases(services);
+        AddDelivery(services);
+        AddSqlite(services);
+        return services;
+    }
+
+    private static void AddUseCases(IServiceCollection services)
+    {
+        services.AddSingleton<OrganizationRegistrar>();
+        services.AddSingleton<RecognizedKeys>();
+        services.AddSingleton<KeyIssuer>();
+        services.AddSingleton<EndpointDirectory>();
+        services.AddSingleton<UrlCheck>();
+        services.AddSingleton<IUrlGuard, UrlGuard>();
+        services.AddSingleton<EndpointRegistrar>();
+        services.AddSingleton<Publisher>();
+        services.AddSingleton<Redelivery>();
+        services.AddSingleton<AttemptReader>();
+    }
+
+    private static void AddDelivery(IServiceCollection services)
+    {
+        services.AddSingleton(s =>
+        {
+            var directory = s.GetRequiredService<EndpointDirectory>();
+            var board = new LaneBoard(
+                s.GetRequiredService<DeliveryOptions>(),
+                (organization, endpoint) =>
+                    directory.Find(organization)?.Endpoints.GetValueOrDefault(endpoint)?.RateLimit
+            );
+            directory.Changed += endpoint => board.SetRate(endpoint.Id, endpoint.RateLimit);
+            return board;
+        });
+        services.AddSingleton<ISender, HttpSender>();
+        services.AddSingleton<Targets>();
+        services.AddSingleton<Courier>();
+        services.AddSingleton<Canceller>();
+        services.AddSingleton<IWaitingDeliveries>(s => s.GetRequiredService<Canceller>());
+        services.AddSingleton<Recorder>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<Refiller>();
+        services.AddSingleton<Pruner>();
+        services.AddSingleton<Engine>();
+        services.AddSingleton<IReadiness>(s => s.GetRequiredService<Engine>());
+        services.AddSingleton<IHostedService>(s => s.GetRequiredService<Engine>());
+    }
+
+    private static void AddSqlite(IServiceCollection services)
+    {
+        services.AddSingleton(s =>
+            SqliteDatabase.Open(
+                s.GetRequiredService<TalariaOptions>().DataDirectory,
+                s.GetRequiredService<TimeProvider>()
+            )
+        );
+        // Opening is a part of the start, which has nothing else to do meanwhile.
+        services.AddSingleton(s =>
+            SqliteNode
+                .StartAsync(
+                    s.GetRequiredService<SqliteDatabase>(),
+                    s.GetRequiredService<ProfileSet>(),
+                    s.GetRequiredService<TimeProvider>()
+                )
+                .GetAwaiter()
+                .GetResult()
+        );
+        services.AddSingleton(s =>
+            SqliteSecretKeys
+                .OpenAsync(s.GetRequiredService<TalariaOptions>(), s.GetRequiredService<SqliteDatabase>())
+                .GetAwaiter()
+                .GetResult()
+        );
+        services.AddSingleton<DiskWatch>();
+        services.AddSingleton<SqliteHealth>();
+        services.AddSingleton<SqliteIdempotency>();
+        services.AddSingleton<SqliteEndpoints>();
+        services.AddSingleton<IEndpointStore>(s => s.GetRequiredService<SqliteEndpoints>());
+        services.AddSingleton<ISubscriberSource>(s => s.GetRequiredService<SqliteEndpoints>());
+        services.AddSingleton<IOrganizationStore, SqliteOrganizations>();
+        services.AddSingleton<IKeyStore, SqliteKeys>();
+        services.AddSingleton<IAdminKeys, SqliteAdminKeys>();
+        services.AddSingleton<INoticeLog, SqliteNotices>();
+        services.AddSingleton<IEventStore, SqliteEvents>();
+        services.AddSingleton<IEventLog, SqliteEventLog>();
+        services.AddSingleton<IDeliveryLog, SqliteDeliveryLog>();
+        services.AddSingleton<IRedeliveryStore, SqliteRedelivery>();
+        services.AddSingleton<IRecordStore, SqliteRecords>();
+        services.AddSingleton<IProfileRevisions, SqliteProfileRevisions>();
+        services.AddSingleton<SqliteQueue>();
+        services.AddSingleton<IQueue>(s => s.GetRequiredService<SqliteQueue>());
+        services.AddSingleton<ICancelStore>(s => s.GetRequiredService<SqliteQueue>());
+        services.AddSingleton<IPruning, SqlitePruning>();
+    }
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "This is where chance comes from.")]
+    private static Random Chance() => Random.Shared;
+}
