@@ -1,0 +1,1 @@
+namespace Talaria.Server.Tests;

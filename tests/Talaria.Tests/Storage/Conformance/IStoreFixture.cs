@@ -1,0 +1,29 @@
+using Talaria.Endpoints;
+using Talaria.Notifications;
+using Talaria.Organizations;
+
+namespace Talaria.Tests.Storage.Conformance;
+
+/// <summary>A fresh store behind its ports. Each store that Talaria has gives one, and passes the same tests.</summary>
+public interface IStoreFixture : IAsyncDisposable
+{
+    IOrganizationStore Organizations { get; }
+    IKeyStore Keys { get; }
+    IAdminKeys AdminKeys { get; }
+    IEndpointStore Endpoints { get; }
+    ISubscriberSource Subscribers { get; }
+    INoticeLog Notices { get; }
+    EndpointDirectory Directory { get; }
+    AdjustableTime Time { get; }
+
+    /// <summary>Every byte that the store keeps on disk.</summary>
+    Task<byte[]> RawBytesAsync();
+}
+
+/// <summary>A clock that moves when it is told.</summary>
+public sealed class AdjustableTime(DateTimeOffset start) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = start;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
