@@ -1,1 +1,22 @@
-return 0;
+using System.CommandLine;
+using Talaria.Server.Commands;
+using Talaria.Server.Commands.Bench;
+using Talaria.Server.Commands.Demo;
+using Talaria.Server.Commands.Publish;
+
+// Every command is a class in Commands/; `talaria COMMAND --help` shows its options.
+var talaria = new RootCommand("Talaria sends webhooks for agent platforms.")
+{
+    ServeCommand.Create(),
+    DemoCommand.Create(),
+    CheckCommand.Create(),
+    PublishCommand.Create(),
+};
+foreach (var command in BenchCommand.CreateAll())
+{
+    talaria.Subcommands.Add(command);
+}
+
+// Longer than the longest graceful stop of the server, which must not be cut short.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
+return await talaria.Parse(args).InvokeAsync(invocation);

@@ -18,7 +18,16 @@ public sealed record Refusal(RefusalKind Kind, string Code, string Detail)
         new(RefusalKind.NotFound, $"{what}_not_found", id is null ? $"No such {what}." : $"No {what} '{id}'.");
 
     public static Refusal Invalid(params IReadOnlyList<FieldProblem> problems) =>
-        new(RefusalKind.Invalid, "invalid", string.Join(' ', problems.Select(p => p.Message))) { Problems = problems };
+        new(RefusalKind.Invalid, "invalid", Sentence(problems)) { Problems = problems };
+
+    /// <summary>The first few fields with what is wrong with each; <see cref="Problems"/> has them all.</summary>
+    private static string Sentence(IReadOnlyList<FieldProblem> problems)
+    {
+        const int shown = 5;
+        var first = problems.Take(shown).Select(p => p.Pointer.Length == 0 ? p.Message : $"{p.Pointer} {p.Message}");
+        var more = problems.Count > shown ? $"; and {problems.Count - shown} more" : "";
+        return $"{string.Join("; ", first)}{more}.";
+    }
 }
 
 /// <summary>A field at fault: a JSON pointer into what was sent (<c>/url</c>, <c>/events/0</c>) and what is wrong with it.</summary>

@@ -69,8 +69,9 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
         LastUsed = now;
         if (Gap > 0)
         {
-            // From the planned moment, not from now: the rate is kept also when starts are a little late.
-            NotBefore = (long)Math.Ceiling(Math.Max(NotBefore, now - Gap) + Gap);
+            // From the planned moment while starts are only a little late, so that the rate is kept; after a rest from now on.
+            var planned = now - NotBefore < Gap ? NotBefore : now;
+            NotBefore = (long)Math.Ceiling(planned + Gap);
         }
     }
 

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Talaria.Server.Config;
+
+namespace Talaria.Server.Commands;
+
+/// <summary>The options of the commands that read the configuration.</summary>
+internal sealed class ConfigOptions
+{
+    private readonly Option<string?> file = new("--config")
+    {
+        Description = "A YAML file; only what stands below talaria: is read. ./talaria.yaml if it is there.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> urls = new("--urls")
+    {
+        Description = "Where to listen, separated by commas (http://127.0.0.1:8080).",
+        HelpName = "URLS",
+    };
+
+    private readonly Option<string?> dataDirectory = new("--data-dir")
+    {
+        Description = "The directory of the database (./data).",
+        HelpName = "DIR",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(file);
+        command.Options.Add(urls);
+        command.Options.Add(dataDirectory);
+    }
+
+    public SettingsSource Of(ParseResult parsed) =>
+        new()
+        {
+            File = parsed.GetValue(file),
+            Urls = parsed.GetValue(urls),
+            DataDirectory = parsed.GetValue(dataDirectory),
+            Environment = SettingsSource.ProcessEnvironment(),
+        };
+}

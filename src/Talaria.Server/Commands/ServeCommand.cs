@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Talaria.Profiles;
+using Talaria.Server.Config;
+
+namespace Talaria.Server.Commands;
+
+/// <summary><c>talaria serve</c>: runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run the server.");
+        var options = new ConfigOptions();
+        options.AddTo(command);
+        command.SetAction((parsed, cancel) => RunAsync(options.Of(parsed), Console.Out, Console.Error, cancel));
+        return command;
+    }
+
+    /// <returns>The exit code: 0 after a graceful stop, 1 if it could not start, with the reason on <paramref name="errors"/>.</returns>
+    public static async Task<int> RunAsync(
+        SettingsSource source,
+        TextWriter output,
+        TextWriter errors,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            var settings = source.ReadOrThrow();
+            await using var app = ServerHost.Build(settings, output);
+            await app.StartAsync(cancel);
+            Greet(app, settings, output);
+            await app.WaitForShutdownAsync(cancel);
+            return 0;
+        }
+        catch (Exception e) when (StartupFailure.Explain(e) is { } reason)
+        {
+            foreach (var line in reason.Split('\n'))
+            {
+                await errors.WriteLineAsync($"talaria: {line}");
+            }
+            return 1;
+        }
+    }
+
+    private static void Greet(WebApplication app, Settings settings, TextWriter output)
+    {
+        var engine = settings.Engine;
+        var profiles = app.Services.GetRequiredService<ProfileSet>().Names.Order(StringComparer.Ordinal);
+        output.WriteLine($"talaria {typeof(ServeCommand).Assembly.GetName().Version?.ToString(3)}");
+        output.WriteLine($"data in {Path.GetFullPath(engine.DataDirectory)}");
+        output.WriteLine($"profiles {string.Join(", ", profiles)}");
+        if (engine.Egress.Allow.Count > 0)
+        {
+            var networks = string.Join(", ", engine.Egress.Allow);
+            output.WriteLine($"egress.allow {networks}: may be called although private, and over http");
+        }
+        if (engine.Egress.Proxy is { } proxy)
+        {
+            output.WriteLine($"egress.proxy {proxy.Host}:{proxy.Port}: addresses that are checked are the proxy's");
+        }
+        if (Math.Abs(engine.RetryScale - 1) > 1e-9)
+        {
+            output.WriteLine($"retries.scale {engine.RetryScale}: every wait of every retry table is multiplied");
+        }
+        if (settings.Server.MetricsPort is { } port)
+        {
+            output.WriteLine($"metrics on port {port}");
+        }
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        output.WriteLine($"listening on {string.Join(", ", addresses.Addresses)}");
+    }
+}

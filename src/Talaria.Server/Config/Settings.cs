@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace Talaria.Server.Config;
+
+/// <summary>Every setting of the program with its default; /talaria.yaml describes each.</summary>
+internal sealed record Settings
+{
+    /// <summary>Where the server listens; http only.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+
+    /// <summary>The operator's keys; none: one is made at the first start.</summary>
+    public IReadOnlyList<string> AdminKeys { get; init; } = [];
+
+    public ServerSettings Server { get; init; } = new();
+
+    public TalariaOptions Engine { get; init; } = new();
+}
+
+/// <summary>The HTTP server's own settings.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>What links begin with.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Whose X-Forwarded-* are believed.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>Null: metrics are served with everything else.</summary>
+    public int? MetricsPort { get; init; }
+}

@@ -1,0 +1,89 @@
+using Talaria.Ids;
+using Talaria.Organizations;
+using Talaria.Server.Api;
+
+namespace Talaria.Server.Security;
+
+/// <summary>Lets a request through to its route, or answers it: 401 without a good key, 404 for what the key may not see, 403 for what it may not do.</summary>
+/// <remarks>It runs behind routing and reads <see cref="Access"/> from the route; a route without it is open (health, metrics, OpenAPI).</remarks>
+internal sealed class Gate(
+    RequestDelegate next,
+    OperatorKeys operators,
+    KeyIssuer keys,
+    OrganizationRegistrar registrar
+)
+{
+    private const string Scheme = "Bearer ";
+
+    public Task InvokeAsync(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access ? AdmitAsync(http, access) : next(http);
+
+    private async Task AdmitAsync(HttpContext http, Access access)
+    {
+        if (await RecognizeAsync(http) is not { } caller)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer realm=\"talaria\"";
+            await Problems.Unauthorized(http).WriteAsync(http);
+            return;
+        }
+        var (admission, refusal) = access.Audience switch
+        {
+            Audience.AnyKey => (new Admission(caller), null),
+            Audience.Operator when caller.IsOperator => (new Admission(caller), null),
+            Audience.Operator => (null, Problems.NoSuchPath),
+            Audience.TenantId => await FindIdAsync(http, caller),
+            _ => await FindAsync(http, caller),
+        };
+        if (refusal is null && (caller.Permissions & access.Needs) != access.Needs)
+        {
+            refusal = Problems.LacksPermission(access.Needs);
+        }
+        if (refusal is not null)
+        {
+            await Problems.Of(refusal).WriteAsync(http);
+            return;
+        }
+        http.Features.Set(admission);
+        await next(http);
+    }
+
+    private async ValueTask<Caller?> RecognizeAsync(HttpContext http)
+    {
+        var header = http.Request.Headers.Authorization;
+        if (
+            header.Count != 1
+            || header[0] is not { Length: <= 1024 } value
+            || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return null;
+        }
+        var key = value[Scheme.Length..].Trim();
+        if (key.Length == 0)
+        {
+            return null;
+        }
+        // Organizations' keys first: they have a form of their own and are remembered, and they are most of the traffic.
+        if (await keys.RecognizeAsync(key, http.RequestAborted) is { } known)
+        {
+            return new Caller(known);
+        }
+        return await operators.MatchesAsync(key, http.RequestAborted) ? Caller.Operator : null;
+    }
+
+    private async ValueTask<(Admission?, Refusal?)> FindIdAsync(HttpContext http, Caller caller) =>
+        OrganizationId.TryParse(Name(http), out var id)
+            ? caller.Sees(id)
+                ? (new Admission(caller) { OrganizationId = id }, null)
+                : (null, NoSuchOrganization(http))
+            : await FindAsync(http, caller);
+
+    private async ValueTask<(Admission?, Refusal?)> FindAsync(HttpContext http, Caller caller) =>
+        await registrar.FindAsync(Name(http), http.RequestAborted) is { } found && caller.Sees(found.Id)
+            ? (new Admission(caller) { Organization = found, OrganizationId = found.Id }, null)
+            : (null, NoSuchOrganization(http));
+
+    private static Refusal NoSuchOrganization(HttpContext http) => Refusal.NotFound("organization", Name(http));
+
+    private static string Name(HttpContext http) => (string)http.Request.RouteValues["org"]!;
+}

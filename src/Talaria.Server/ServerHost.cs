@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Talaria.Server.Api;
+using Talaria.Server.Api.Metrics;
+using Talaria.Server.Api.OpenApi;
+using Talaria.Server.Api.Reading;
+using Talaria.Server.Config;
+using Talaria.Server.Logging;
+using Talaria.Server.Security;
+using Talaria.Server.Workers;
+
+namespace Talaria.Server;
+
+/// <summary>Puts the program together: the engine, the native interface over it, and the web server.</summary>
+internal static class ServerHost
+{
+    /// <summary>Beside the engine's own limit, for the web server's part of a shutdown.</summary>
+    private static readonly TimeSpan ShutdownSlack = TimeSpan.FromSeconds(5);
+
+    /// <param name="output">Where log lines go.</param>
+    public static WebApplication Build(Settings settings, TextWriter output)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "talaria" });
+        LineLoggerProvider.Configure(builder.Logging, output, TimeProvider.System);
+        builder.WebHost.UseKestrelCore().UseUrls([.. AddressesOf(settings)]).ConfigureKestrel(ConfigureKestrel);
+        AddServices(builder.Services, settings, output);
+        var app = builder.Build();
+        AddPipeline(app, settings);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, Settings settings, TextWriter output)
+    {
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.Engine.ShutdownLimit + ShutdownSlack);
+        services.AddRoutingCore();
+        services.AddSingleton(settings);
+        services.AddSingleton<OperatorKeys>();
+        services.AddSingleton<InFlightKeys>();
+        services.AddSingleton<PublishRoutes>();
+        services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<Document>();
+        services.AddTalaria(settings.Engine);
+        if (settings.AdminKeys.Count == 0)
+        {
+            services.AddHostedService(s => ActivatorUtilities.CreateInstance<FirstKey>(s, output));
+        }
+    }
+
+    private static void AddPipeline(WebApplication app, Settings settings)
+    {
+        // Made now: it hears the engine's instruments from the first measurement on.
+        app.Services.GetRequiredService<MetricsCollector>();
+        if (settings.Server.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(ForwardedFrom(settings.Server.TrustedProxies));
+        }
+        app.UseMiddleware<ProblemPages>();
+        if (settings.Server.MetricsPort is { } port)
+        {
+            app.UseMiddleware<MetricsPort>(port);
+        }
+        app.UseRouting();
+        app.UseMiddleware<Gate>();
+        MapRoutes(app);
+    }
+
+    public static void MapRoutes(IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup(Paths.Root);
+        OrganizationRoutes.Map(api);
+        KeyRoutes.Map(api);
+        EndpointRoutes.Map(api);
+        PublishRoutes.Map(api);
+        EventRoutes.Map(api);
+        DeliveryRoutes.Map(api);
+        NoticeRoutes.Map(api);
+        ProfileRoutes.Map(api);
+        HealthRoutes.Map(app);
+        MetricsRoute.Map(app);
+        OpenApiRoute.Map(app);
+    }
+
+    private static IEnumerable<string> AddressesOf(Settings settings)
+    {
+        foreach (var url in settings.Urls)
+        {
+            yield return url;
+        }
+        if (settings.Server.MetricsPort is { } port)
+        {
+            var first = settings.Urls[0];
+            var host = first[..first.LastIndexOf(':')];
+            yield return $"{(host == "http" ? first.TrimEnd('/') : host)}:{port}";
+        }
+    }
+
+    private static void ConfigureKestrel(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        // Routes have their own, smaller limits and better answers; this one is for bodies that nobody reads.
+        kestrel.Limits.MaxRequestBodySize = RequestBody.BatchLimit + 1;
+    }
+
+    private static ForwardedHeadersOptions ForwardedFrom(IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All, ForwardLimit = null };
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var network in proxies)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+        return options;
+    }
+}

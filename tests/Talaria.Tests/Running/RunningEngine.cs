@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Talaria.Deliveries;
+using Talaria.Endpoints;
+using Talaria.Events;
+using Talaria.Ids;
+using Talaria.Organizations;
+
+namespace Talaria.Tests.Running;
+
+/// <summary>The engine as an embedder runs it, on a directory of its own, with a real store and real sockets.</summary>
+internal sealed class RunningEngine : IAsyncDisposable
+{
+    private readonly IHost host;
+    private bool stopped;
+
+    private RunningEngine(IHost host, string directory) => (this.host, Directory) = (host, directory);
+
+    public string Directory { get; }
+
+    public OrganizationRegistrar Organizations => Get<OrganizationRegistrar>();
+
+    public EndpointRegistrar Endpoints => Get<EndpointRegistrar>();
+
+    public Publisher Publisher => Get<Publisher>();
+
+    public Redelivery Redelivery => Get<Redelivery>();
+
+    public static async Task<RunningEngine> StartAsync(
+        string? directory = null,
+        Func<TalariaOptions, TalariaOptions>? change = null,
+        TimeProvider? time = null
+    )
+    {
+        directory ??= System.IO.Directory.CreateTempSubdirectory("talaria-test-").FullName;
+        var options = new TalariaOptions
+        {
+            DataDirectory = directory,
+            Egress = new EgressOptions { Allow = [IPNetwork.Parse("127.0.0.0/8")] },
+            MinFreeBytes = 0,
+            RetryScale = 0.001,
+        };
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+        builder.Services.AddTalaria(change is null ? options : change(options));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new RunningEngine(host, directory);
+    }
+
+    public T Get<T>()
+        where T : notnull => host.Services.GetRequiredService<T>();
+
+    public async Task<Organization> OrganizationAsync(string name = "Acme") =>
+        (await Organizations.AddAsync(new NewOrganization(name, "standard", [], null), null, default)).Value;
+
+    public async Task<Endpoint> EndpointAsync(
+        Organization organization,
+        string url,
+        Func<NewEndpoint, NewEndpoint>? change = null
+    )
+    {
+        var wanted = new NewEndpoint { Url = url };
+        var added = await Endpoints.AddAsync(organization, change?.Invoke(wanted) ?? wanted, null, default);
+        return added.Value.Endpoint;
+    }
+
+    public async Task<Published> PublishAsync(
+        Organization organization,
+        string type = "thing.happened",
+        string data = """{"a":1}""",
+        string? externalId = null
+    ) =>
+        (
+            await Publisher.PublishAsync(
+                organization.Id,
+                new NewEvent
+                {
+                    Type = type,
+                    Data = Encoding.UTF8.GetBytes(data),
+                    ExternalId = externalId,
+                },
+                null,
+                default
+            )
+        ).Value;
+
+    /// <summary>The deliveries of an organization, newest first.</summary>
+    public async Task<IReadOnlyList<Delivery>> DeliveriesAsync(Organization organization) =>
+        (await Get<IDeliveryLog>().ListAsync(organization.Id, new DeliveryFilter(), new PageRequest(200), default))
+            .Value
+            .Items;
+
+    /// <summary>The one delivery of an organization once it is in a state; recording comes a moment after the receiver's answer.</summary>
+    public Task<Delivery> DeliveryAsync(Organization organization, DeliveryState state) =>
+        UntilAsync(async () => (await DeliveriesAsync(organization)).SingleOrDefault(d => d.State == state));
+
+    /// <summary>Asks again until there is an answer: what is looked at is committed by another thread.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T?>> ask)
+        where T : class
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            if (await ask() is { } answer)
+            {
+                return answer;
+            }
+            late.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        if (!stopped)
+        {
+            stopped = true;
+            await host.StopAsync();
+            host.Dispose();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+}
