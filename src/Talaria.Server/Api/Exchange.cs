@@ -32,7 +32,7 @@ internal sealed class Exchange(HttpContext http)
         {
             return Problems.Of(wanted.Refusal);
         }
-        using var once = Once.Begin(http, scope, () => Hash(body), value => answer((T)value).Stored);
+        using var once = Once.Begin(http, scope, body, Hash, value => answer((T)value).Stored);
         if (once.Refusal is { } refusal)
         {
             return Problems.Of(refusal);

@@ -34,10 +34,12 @@ internal readonly struct Once : IDisposable
 
     public Refusal? Refusal { get; }
 
-    public static Once Begin(
+    /// <param name="hash">Only called if there is a key; static, as <paramref name="answer"/> is on the hot path.</param>
+    public static Once Begin<TBody>(
         HttpContext http,
         OrganizationId? scope,
-        Func<byte[]> bodyHash,
+        TBody body,
+        Func<TBody, byte[]> hash,
         Func<object, StoredAnswer> answer
     )
     {
@@ -55,7 +57,7 @@ internal readonly struct Once : IDisposable
             return new(null, null, Bad);
         }
         var template = ((RouteEndpoint)http.GetEndpoint()!).RoutePattern.RawText!;
-        var key = new IdempotencyKey(scope, $"{http.Request.Method} {template}", text, bodyHash(), answer);
+        var key = new IdempotencyKey(scope, $"{http.Request.Method} {template}", text, hash(body), answer);
         var running = http.RequestServices.GetRequiredService<InFlightKeys>();
         return running.TryEnter(key) ? new(running, key, null) : new(null, null, Busy);
     }

@@ -74,7 +74,13 @@ internal sealed class PublishRoutes(IServiceProvider services)
         }
         var organization = Admission.Of(http).OrganizationId;
         var wanted = EventReader.ReadOne(SpanOf(body));
-        using var once = Once.Begin(http, organization, () => Hash(body), static value => Accepted((Published)value));
+        using var once = Once.Begin(
+            http,
+            organization,
+            body,
+            static all => Hash(all),
+            static value => Accepted((Published)value)
+        );
         RequestBody.Done(http, body);
         if ((wanted.Refusal ?? once.Refusal) is { } refusal)
         {
@@ -107,7 +113,8 @@ internal sealed class PublishRoutes(IServiceProvider services)
         using var once = Once.Begin(
             http,
             organization,
-            () => Hash(body),
+            body,
+            static all => Hash(all),
             static value => new StoredAnswer(StatusCodes.Status202Accepted, Render((IReadOnlyList<Published>)value))
         );
         RequestBody.Done(http, body);
