@@ -19,4 +19,7 @@ foreach (var command in BenchCommand.CreateAll())
 
 // Longer than the longest graceful stop of the server, which must not be cut short.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
-return await talaria.Parse(args).InvokeAsync(invocation);
+
+// `--data @FILE` is publish's own; the command line has no response files.
+var parsing = new ParserConfiguration { ResponseFileTokenReplacer = null };
+return await talaria.Parse(args, parsing).InvokeAsync(invocation);

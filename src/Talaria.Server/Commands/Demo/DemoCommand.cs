@@ -9,8 +9,8 @@ namespace Talaria.Server.Commands.Demo;
 /// <summary><c>talaria demo</c>: a real server with throw-away data, real receivers beside it, and deliveries as they happen.</summary>
 internal static class DemoCommand
 {
-    // 5 s, 5 min, 30 min become 0.05 s, 3 s, 18 s.
-    private const string RetryScale = "0.01";
+    // 5 s, 5 min, 30 min become 0.025 s, 1.5 s, 9 s.
+    private const string RetryScale = "0.005";
 
     public static Command Create()
     {

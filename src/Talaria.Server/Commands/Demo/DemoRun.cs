@@ -15,7 +15,7 @@ internal sealed class DemoRun(
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     // Longer than the retries of an event from the end of an illness take, at the demo's scale.
-    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(20);
 
     /// <param name="span">Null: until it is cancelled.</param>
     public async Task<DemoCounts> ShowAsync(IDemoScreen screen, TimeSpan? span, CancellationToken cancel)
