@@ -31,11 +31,17 @@ public static class TalariaServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Chance());
         services.AddSingleton<IdSource>();
-        services.AddSingleton(_ => ProfileLoader.Load(options.ProfilesDirectory));
+        services.AddSingleton(_ => Profiles(options));
         AddUseCases(services);
         AddDelivery(services);
         AddSqlite(services);
         return services;
+    }
+
+    private static ProfileSet Profiles(TalariaOptions options)
+    {
+        var (profiles, problems) = ProfileLoader.Load(options.ProfilesDirectory);
+        return problems.Count == 0 ? profiles : throw new StartupException(string.Join('\n', problems));
     }
 
     private static void AddUseCases(IServiceCollection services)

@@ -23,26 +23,14 @@ internal static class CheckCommand
     public static int Run(SettingsSource source, TextWriter output, TextWriter errors)
     {
         var (settings, problems) = source.Read();
-        var (profiles, inProfiles) = ReadProfiles(settings.Engine.ProfilesDirectory);
-        var all = problems.Concat(inProfiles).ToList();
+        var (profiles, inProfiles) = ProfileLoader.Load(settings.Engine.ProfilesDirectory);
+        var all = problems.Concat(inProfiles.Select(p => p.ToString())).ToList();
         all.ForEach(errors.WriteLine);
         output.WriteLine(
             all.Count == 0
-                ? $"Configuration and profiles are good: {string.Join(", ", profiles)}."
+                ? $"Configuration and profiles are good: {string.Join(", ", profiles.Names.Order(StringComparer.Ordinal))}."
                 : $"{all.Count} problem{(all.Count == 1 ? "" : "s")}."
         );
         return all.Count == 0 ? 0 : 1;
-    }
-
-    private static (IEnumerable<string> Names, IEnumerable<string> Problems) ReadProfiles(string? directory)
-    {
-        try
-        {
-            return (ProfileLoader.Load(directory).Names.Order(StringComparer.Ordinal), []);
-        }
-        catch (StartupException e)
-        {
-            return ([], e.Message.Split('\n'));
-        }
     }
 }

@@ -11,6 +11,8 @@ public sealed record Profile
 
     public required string Title { get; init; }
 
+    public string? Description { get; init; }
+
     /// <summary>Names this text of the profile: the first 16 hex digits of the file's SHA-256. An attempt keeps it, so that its request can be rendered again.</summary>
     public required string Revision { get; init; }
 

@@ -1,71 +1,103 @@
-using System.Collections.Frozen;
-using Talaria.Retries;
-using Talaria.Sdk.Signing;
+using System.Reflection;
+using Talaria.Profiles.Yaml;
 
 namespace Talaria.Profiles;
 
+/// <summary>Loads the profiles that ship with the program, and those of a directory, which override them by name or add to them.</summary>
 public static class ProfileLoader
 {
-    public static (Profile? Profile, IReadOnlyList<string> Problems) Read(string source, string name) => (null, []);
+    private const string Folder = "profiles/";
+    private const string SchemaName = Folder + "profile.schema.json";
 
-    public static ProfileSet Load(string? directory) =>
-        new([
-            new Profile
+    private static readonly Assembly Home = typeof(ProfileLoader).Assembly;
+    private static readonly Lazy<JsonSchema> Checking = new(() => new JsonSchema(Schema));
+
+    /// <summary>The JSON schema of profile files, for editors; the same that checks them here.</summary>
+    public static string Schema => Text(SchemaName);
+
+    /// <summary>Every problem of every file at once; the set holds the profiles that have none.</summary>
+    /// <param name="directory">Holds *.yaml; null for the built-in profiles alone.</param>
+    public static (ProfileSet Profiles, IReadOnlyList<Problem> Problems) Load(string? directory)
+    {
+        var problems = new List<Problem>();
+        var profiles = new Dictionary<string, Profile>(StringComparer.Ordinal);
+        foreach (var name in Home.GetManifestResourceNames().Where(IsProfile).Order(StringComparer.Ordinal))
+        {
+            Add(Read(Text(name), name), profiles, problems);
+        }
+        var onDisk = new Dictionary<string, Profile>(StringComparer.Ordinal);
+        foreach (var path in Files(directory, problems))
+        {
+            var (profile, wrong) = ReadFile(path);
+            if (profile is not null && onDisk.ContainsKey(profile.Name))
             {
-                Name = "standard",
-                Title = "Standard Webhooks",
-                Revision = "0000000000000000",
-                Source = "",
-                Catalogue = new Catalogue
-                {
-                    Open = true,
-                    Data = new DataRule { Object = false },
-                    Types = FrozenDictionary<string, EventType>.Empty,
-                },
-                Scopes = [],
-                Subscriptions = new SubscriptionRule { NoScopeIdsMeansAll = true, Patterns = true },
-                Body = new BodyTemplate.Object([
-                    ("type", new BodyTemplate.Slot(["type"], Missing.Null)),
-                    ("timestamp", new BodyTemplate.Slot(["occurred_at"], Missing.Null)),
-                    ("data", new BodyTemplate.Slot(["data"], Missing.Null)),
-                ]),
-                Request = new RequestRule { ContentType = "application/json", UserAgent = "Talaria/0.1" },
-                Signature = new SignatureRule
-                {
-                    Scheme = new SignatureScheme
-                    {
-                        IdHeader = "webhook-id",
-                        TimestampHeader = "webhook-timestamp",
-                        SignatureHeader = "webhook-signature",
-                        Content = SignedContent.IdTimestampBody,
-                        Key = KeyForm.Base64AfterPrefix,
-                        Value = "v1,{base64}",
-                        Several = true,
-                    },
-                },
-                Timeout = TimeSpan.FromSeconds(15),
-                Retries = new RetryTable
-                {
-                    Waits =
-                    [
-                        TimeSpan.FromSeconds(5),
-                        TimeSpan.FromMinutes(5),
-                        TimeSpan.FromMinutes(30),
-                        TimeSpan.FromHours(2),
-                        TimeSpan.FromHours(5),
-                        TimeSpan.FromHours(10),
-                        TimeSpan.FromHours(14),
-                        TimeSpan.FromHours(20),
-                        TimeSpan.FromHours(24),
-                    ],
-                    JitterUpTo = 1.1,
-                    RetryAfterUpTo = TimeSpan.FromHours(24),
-                    ThrottleOn = new HashSet<int> { 429, 502, 503, 504 },
-                    DisableOnGone = true,
-                },
-                Disable = new DisableRule { AfterSpan = TimeSpan.FromDays(5), WarnAfterSpan = TimeSpan.FromHours(60) },
-                Url = new UrlRule { AllowHttp = false },
-                Limits = new EndpointLimits(),
-            },
-        ]);
+                wrong =
+                [
+                    new Problem(new Place(path, 1), "name", $"a second profile '{profile.Name}' in '{directory}'"),
+                ];
+            }
+            Add((profile, wrong), onDisk, problems);
+        }
+        foreach (var (name, profile) in onDisk)
+        {
+            profiles[name] = profile;
+        }
+        return (new ProfileSet(profiles.Values), problems);
+    }
+
+    /// <summary>Reads one profile.</summary>
+    /// <param name="file">The name that problems carry.</param>
+    public static (Profile? Profile, IReadOnlyList<Problem> Problems) Read(string text, string file) =>
+        ProfileReader.Read(text, file, Checking.Value);
+
+    private static (Profile? Profile, IReadOnlyList<Problem> Problems) ReadFile(string path)
+    {
+        try
+        {
+            return Read(File.ReadAllText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, [new Problem(new Place(path, 1), "", $"cannot be read: {e.Message}")]);
+        }
+    }
+
+    private static IEnumerable<string> Files(string? directory, List<Problem> problems)
+    {
+        if (directory is null)
+        {
+            return [];
+        }
+        if (!Directory.Exists(directory))
+        {
+            problems.Add(new Problem(new Place(directory, 1), "", "is no directory (profiles_dir)"));
+            return [];
+        }
+        return Directory.EnumerateFiles(directory, "*.yaml").Order(StringComparer.Ordinal);
+    }
+
+    private static void Add(
+        (Profile? Profile, IReadOnlyList<Problem> Problems) read,
+        Dictionary<string, Profile> profiles,
+        List<Problem> problems
+    )
+    {
+        problems.AddRange(read.Problems);
+        if (read is { Profile: { } profile, Problems.Count: 0 })
+        {
+            profiles[profile.Name] = profile;
+        }
+    }
+
+    private static bool IsProfile(string resource) =>
+        resource.StartsWith(Folder, StringComparison.Ordinal) && resource.EndsWith(".yaml", StringComparison.Ordinal);
+
+    private static string Text(string resource)
+    {
+        using var stream =
+            Home.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The resource '{resource}' is missing from the program.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 }
