@@ -1,8 +1,6 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Sending;
-using Talaria.Endpoints;
 using Talaria.Ids;
 using Talaria.Sdk.Signing;
 using Talaria.Tests.Signing;
@@ -82,7 +80,7 @@ public sealed class DeliveryTests
     public async Task A_receiver_that_never_recovers_is_given_up_when_the_table_ends()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = Status(500);
+        receiver.AnswerWith(500);
         await using var engine = await RunningEngine.StartAsync();
         var acme = await engine.OrganizationAsync();
         await engine.EndpointAsync(
@@ -98,29 +96,6 @@ public sealed class DeliveryTests
         Assert.Equal(3, delivery.Attempts);
         Assert.Contains("3 attempts", delivery.Reason);
         Assert.Equal(3, receiver.All.Count);
-    }
-
-    [Fact]
-    public async Task A_410_disables_the_endpoint_and_cancels_what_waits()
-    {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = Status(500);
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
-        var acme = await engine.OrganizationAsync();
-        var endpoint = await engine.EndpointAsync(acme, receiver.Url);
-        await engine.PublishAsync(acme);
-        await receiver.NextAsync(1);
-
-        receiver.Answer = Status(410);
-        await engine.PublishAsync(acme);
-        await receiver.NextAsync(1);
-
-        await engine.DeliveryAsync(acme, DeliveryState.Failed);
-        var cancelled = await engine.DeliveryAsync(acme, DeliveryState.Cancelled);
-        Assert.Contains("410", cancelled.Reason);
-        var view = await engine.Endpoints.FindAsync(acme.Id, endpoint.Id, default);
-        Assert.Equal(EndpointStatus.Disabled, view!.Status);
-        Assert.Equal(0, (await engine.PublishAsync(acme)).Deliveries);
     }
 
     [Fact]
@@ -182,22 +157,6 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_disabled_endpoint_gets_nothing_more_and_an_enabled_one_again()
-    {
-        await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
-        var acme = await engine.OrganizationAsync();
-        var endpoint = await engine.EndpointAsync(acme, receiver.Url);
-
-        await engine.Endpoints.DisableAsync(acme, endpoint.Id, "maintenance", default);
-        Assert.Equal(0, (await engine.PublishAsync(acme)).Deliveries);
-        await engine.Endpoints.EnableAsync(acme, endpoint.Id, default);
-        Assert.Equal(1, (await engine.PublishAsync(acme)).Deliveries);
-
-        await receiver.NextAsync(1);
-    }
-
-    [Fact]
     public async Task A_changed_url_and_secret_take_effect_for_the_next_attempt()
     {
         await using var receiver = await Receiver.StartAsync();
@@ -230,58 +189,10 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_waiting_retry_is_made_due_by_hand_and_a_finished_delivery_is_repeated_as_a_new_one()
-    {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = Status(500);
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
-        var acme = await engine.OrganizationAsync();
-        await engine.EndpointAsync(acme, receiver.Url);
-        await engine.PublishAsync(acme);
-        await receiver.NextAsync(1);
-        var waiting = await RunningEngine.UntilAsync(async () =>
-            (await engine.DeliveriesAsync(acme)).SingleOrDefault(d => d.Attempts == 1)
-        );
-
-        receiver.Answer = Status(200);
-        var retried = await engine.Redelivery.RetryAsync(acme.Id, waiting.Id, null, default);
-        Assert.Equal(waiting.Id, retried.Value.Id);
-        await receiver.NextAsync(1);
-        var delivered = await engine.DeliveryAsync(acme, DeliveryState.Delivered);
-
-        var repeated = await engine.Redelivery.RetryAsync(acme.Id, delivered.Id, null, default);
-        Assert.NotEqual(delivered.Id, repeated.Value.Id);
-        Assert.Equal(delivered.Id, repeated.Value.ReplayOf);
-        var last = Assert.Single(await receiver.NextAsync(1));
-        Assert.Equal(delivered.Event.ToString(), last.Headers["webhook-id"]);
-    }
-
-    [Fact]
-    public async Task A_cancelled_delivery_is_not_sent_and_cannot_be_cancelled_twice()
-    {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = Status(500);
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
-        var acme = await engine.OrganizationAsync();
-        await engine.EndpointAsync(acme, receiver.Url);
-        await engine.PublishAsync(acme);
-        await receiver.NextAsync(1);
-        var waiting = await RunningEngine.UntilAsync(async () =>
-            (await engine.DeliveriesAsync(acme)).SingleOrDefault(d => d.Attempts == 1)
-        );
-
-        var cancelled = await engine.Redelivery.CancelAsync(acme.Id, waiting.Id, default);
-        var again = await engine.Redelivery.CancelAsync(acme.Id, waiting.Id, default);
-
-        Assert.Equal(DeliveryState.Cancelled, cancelled.Value.State);
-        Assert.Equal("delivery_finished", again.Refusal!.Code);
-    }
-
-    [Fact]
     public async Task What_a_stop_leaves_waiting_is_delivered_after_the_next_start()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = Status(503);
+        receiver.AnswerWith(503);
         var first = await RunningEngine.StartAsync();
         var acme = await first.OrganizationAsync();
         await first.EndpointAsync(acme, receiver.Url);
@@ -292,7 +203,7 @@ public sealed class DeliveryTests
         await receiver.NextAsync(1);
         await first.StopAsync();
         while (receiver.All.TryDequeue(out _)) { }
-        receiver.Answer = Status(200);
+        receiver.AnswerWith(200);
 
         await using var second = await RunningEngine.StartAsync(first.Directory);
 
@@ -360,11 +271,4 @@ public sealed class DeliveryTests
         Assert.Equal(OutcomeClass.Blocked, attempt.Outcome.Class);
         Assert.Empty(receiver.All);
     }
-
-    private static Func<Received, HttpContext, Task> Status(int status) =>
-        (_, http) =>
-        {
-            http.Response.StatusCode = status;
-            return Task.CompletedTask;
-        };
 }

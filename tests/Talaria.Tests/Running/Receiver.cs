@@ -22,6 +22,14 @@ internal sealed class Receiver : IAsyncDisposable
 
     public string Url { get; private set; } = "";
 
+    /// <summary>Answers every request with this status.</summary>
+    public void AnswerWith(int status) =>
+        Answer = (_, http) =>
+        {
+            http.Response.StatusCode = status;
+            return Task.CompletedTask;
+        };
+
     public static async Task<Receiver> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
