@@ -1,6 +1,7 @@
 using System.Text;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Sending;
+using Talaria.Endpoints;
 using Talaria.Ids;
 using Talaria.Sdk.Signing;
 using Talaria.Tests.Signing;
