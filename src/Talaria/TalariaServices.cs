@@ -111,6 +111,7 @@ public static class TalariaServices
                 .GetResult()
         );
         services.AddSingleton<DiskWatch>();
+        services.AddSingleton(s => new LogIndex(s.GetRequiredService<SqliteDatabase>().Writer));
         services.AddSingleton<SqliteHealth>();
         services.AddSingleton<SqliteIdempotency>();
         services.AddSingleton<SqliteEndpoints>();

@@ -104,7 +104,6 @@ internal static class SqliteSchema
             created_at INTEGER NOT NULL,
             deliveries INTEGER NOT NULL
         );
-        CREATE INDEX events_by_organization ON events (organization_id, id);
 
         CREATE TABLE event_keys (
             organization_id BLOB NOT NULL,
@@ -130,10 +129,26 @@ internal static class SqliteSchema
             created_at INTEGER NOT NULL,
             completed_at INTEGER,
             CHECK ((state = 0) = (completed_at IS NULL)),
-            PRIMARY KEY (event_id, id)
+            PRIMARY KEY (id)
         ) WITHOUT ROWID;
-        CREATE INDEX deliveries_by_organization ON deliveries (organization_id, id);
-        CREATE INDEX deliveries_by_endpoint ON deliveries (endpoint_id, id);
+        CREATE INDEX deliveries_by_event ON deliveries (event_id);
+
+        -- Who owns what in the log: 0 events by organization, 1 deliveries by organization, 2 deliveries by endpoint. Filled a
+        -- thousand rows at a time (Storage/Sqlite/LogIndex): as indexes of their own tables these would touch a page for each row.
+        CREATE TABLE log_index (
+            kind INTEGER NOT NULL,
+            owner BLOB NOT NULL,
+            id BLOB NOT NULL,
+            PRIMARY KEY (kind, owner, id)
+        ) WITHOUT ROWID;
+
+        -- How far it is filled.
+        CREATE TABLE log_indexed (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            event_row INTEGER NOT NULL,
+            delivery_id BLOB NOT NULL
+        );
+        INSERT INTO log_indexed VALUES (1, 0, zeroblob(16));
 
         -- Pending deliveries. node is NULL when nobody holds the row; only those are in the index, so that a delivery
         -- handed over from memory and delivered at once never touches it.

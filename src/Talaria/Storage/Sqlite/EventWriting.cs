@@ -12,6 +12,7 @@ internal sealed class EventWriting(
     SqliteEndpoints endpoints,
     EndpointDirectory directory,
     LaneBoard board,
+    LogIndex log,
     IdSource ids,
     TimeProvider time
 )
@@ -139,6 +140,7 @@ internal sealed class EventWriting(
                 .Bind(publication.ContentHash)
                 .Run();
         }
+        log.Count(1);
         foreach (var endpoint in matched)
         {
             InsertDelivery(db, happened, endpoint.Id, replayOf: null, reserved);
@@ -155,6 +157,7 @@ internal sealed class EventWriting(
         List<QueuedDelivery> reserved
     )
     {
+        log.Count(1);
         var id = ids.Next<DeliveryId>();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var size = QueuedDelivery.Size(happened.Data.Length);

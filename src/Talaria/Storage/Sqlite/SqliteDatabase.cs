@@ -39,7 +39,8 @@ internal sealed class SqliteDatabase : IDisposable
                 PRAGMA synchronous = FULL;
                 PRAGMA secure_delete = ON;
                 PRAGMA journal_size_limit = 67108864;
-                PRAGMA cache_size = -32000;
+                PRAGMA cache_size = -65536;
+                PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA temp_store = MEMORY;
                 PRAGMA foreign_keys = OFF;
                 PRAGMA busy_timeout = 5000;

@@ -10,10 +10,37 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
     private const string Columns = """
         SELECT d.id, d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, d.state, d.reason, d.attempts,
             CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay_of, d.created_at, d.completed_at, d.last_status, d.last_outcome
-        FROM deliveries d
+        """;
+
+    private const string Joins = """
         LEFT JOIN events e ON e.id = d.event_id
         LEFT JOIN endpoints p ON p.id = d.endpoint_id AND p.deleted_at IS NULL
         LEFT JOIN queue q ON q.delivery_id = d.id
+        """;
+
+    private const string One = $"{Columns} FROM deliveries d {Joins} WHERE d.organization_id = ? AND d.id = ?";
+
+    private const string OfEvent = $"""
+        {Columns} FROM deliveries d {Joins}
+        WHERE d.event_id = ?1 AND d.id < ?2 AND d.id >= ?3 AND d.organization_id = ?4 ORDER BY d.id DESC
+        """;
+
+    private const string OfEndpoint = $"""
+        {Columns} FROM deliveries d {Joins}
+        WHERE d.id > (SELECT delivery_id FROM log_indexed) AND d.endpoint_id = ?1 AND d.id < ?2 AND d.id >= ?3 AND d.organization_id = ?4
+        UNION ALL
+        {Columns} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id {Joins}
+        WHERE l.kind = 2 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3 AND d.organization_id = ?4
+        ORDER BY 1 DESC
+        """;
+
+    private const string OfOrganization = $"""
+        {Columns} FROM deliveries d {Joins}
+        WHERE d.id > (SELECT delivery_id FROM log_indexed) AND d.organization_id = ?1 AND d.id < ?2 AND d.id >= ?3
+        UNION ALL
+        {Columns} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id {Joins}
+        WHERE l.kind = 1 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3 AND d.organization_id = ?4
+        ORDER BY 1 DESC
         """;
 
     public async Task<Result<Page<Delivery>>> ListAsync(
@@ -43,13 +70,11 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 
     internal static Delivery? Find(SqliteSession db, OrganizationId organization, DeliveryId id)
     {
-        using var row = db.Sql(Columns + " WHERE d.organization_id = ? AND d.id = ?")
-            .Bind(organization.Value)
-            .Bind(id.Value);
+        using var row = db.Sql(One).Bind(organization.Value).Bind(id.Value);
         return row.Step() ? Read(row) : null;
     }
 
-    // The narrowest index that the filter allows; the rest of the filter is looked at row by row.
+    // The narrowest way that the filter allows; the rest of the filter is looked at row by row.
     private static Statement Rows(
         SqliteSession db,
         OrganizationId organization,
@@ -58,25 +83,11 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
         Guid oldest
     )
     {
-        var rows =
-            filter.Event is { } happened
-                ? db.Sql(
-                        Columns
-                            + " WHERE d.event_id = ? AND d.id < ? AND d.id >= ? AND d.organization_id = ? ORDER BY d.id DESC"
-                    )
-                    .Bind(happened.Value)
-            : filter.Endpoint is { } endpoint
-                ? db.Sql(
-                        Columns
-                            + " WHERE d.endpoint_id = ? AND d.id < ? AND d.id >= ? AND d.organization_id = ? ORDER BY d.id DESC"
-                    )
-                    .Bind(endpoint.Value)
-            : db.Sql(
-                    Columns
-                        + " WHERE d.organization_id = ? AND d.id < ? AND d.id >= ? AND d.organization_id = ? ORDER BY d.id DESC"
-                )
-                .Bind(organization.Value);
-        return rows.Bind(newest).Bind(oldest).Bind(organization.Value);
+        var (sql, owner) =
+            filter.Event is { } happened ? (OfEvent, happened.Value)
+            : filter.Endpoint is { } endpoint ? (OfEndpoint, endpoint.Value)
+            : (OfOrganization, organization.Value);
+        return db.Sql(sql).Bind(owner).Bind(newest).Bind(oldest).Bind(organization.Value);
     }
 
     private static bool Passes(DeliveryFilter filter, Listed listed) =>

@@ -19,8 +19,14 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
             (db, newest, oldest) =>
                 db.Sql(
                         """
-                        SELECT id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries FROM events
-                        WHERE organization_id = ? AND id < ? AND id >= ? ORDER BY id DESC
+                        SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries
+                        FROM events e
+                        WHERE e.rowid > (SELECT event_row FROM log_indexed) AND e.organization_id = ?1 AND e.id < ?2 AND e.id >= ?3
+                        UNION ALL
+                        SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries
+                        FROM log_index l JOIN events e ON e.id = l.id
+                        WHERE l.kind = 0 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3
+                        ORDER BY 1 DESC
                         """
                     )
                     .Bind(organization.Value)

@@ -13,12 +13,13 @@ internal sealed class SqliteEvents(
     SqliteIdempotency idempotency,
     EndpointDirectory directory,
     LaneBoard board,
+    LogIndex log,
     DiskWatch disk,
     IdSource ids,
     TimeProvider time
 ) : IEventStore
 {
-    private readonly EventWriting writing = new(node, endpoints, directory, board, ids, time);
+    private readonly EventWriting writing = new(node, endpoints, directory, board, log, ids, time);
 
     public ValueTask<Result<IReadOnlyList<Published>>> StoreAsync(
         IReadOnlyList<Publication> publications,

@@ -61,9 +61,10 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
     /// <returns>False when there are none left.</returns>
     private static bool PurgeEvents(SqliteSession db, Guid organization)
     {
+        LogIndex.Run(db);
         var events = new List<Guid>();
         using (
-            var row = db.Sql("SELECT id FROM events WHERE organization_id = ? LIMIT ?")
+            var row = db.Sql("SELECT id FROM log_index WHERE kind = 0 AND owner = ? LIMIT ?")
                 .Bind(organization)
                 .Bind((long)Rows)
         )
@@ -83,6 +84,7 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
                 .Run();
             db.Sql("DELETE FROM deliveries WHERE event_id = ?").Bind(id).Run();
             db.Sql("DELETE FROM events WHERE id = ?").Bind(id).Run();
+            db.Sql("DELETE FROM log_index WHERE kind = 0 AND owner = ? AND id = ?").Bind(organization).Bind(id).Run();
         }
         return events.Count > 0;
     }
@@ -90,6 +92,10 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
     private static void PurgeRest(SqliteSession db, Guid organization)
     {
         db.Sql("DELETE FROM health WHERE endpoint_id IN (SELECT id FROM endpoints WHERE organization_id = ?)")
+            .Bind(organization)
+            .Run();
+        db.Sql("DELETE FROM log_index WHERE kind = 1 AND owner = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM log_index WHERE kind = 2 AND owner IN (SELECT id FROM endpoints WHERE organization_id = ?)")
             .Bind(organization)
             .Run();
         db.Sql("DELETE FROM endpoints WHERE organization_id = ?").Bind(organization).Run();

@@ -94,22 +94,19 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
         {
             foreach (var delivery in deliveries)
             {
-                Cancel(scope.Db, delivery.Event.Id, delivery.Id, reason, at);
+                Cancel(scope.Db, delivery.Id, reason, at);
             }
             return true;
         });
 
     /// <summary>Pending becomes cancelled; a finished delivery stays as it is.</summary>
     /// <returns>False if it was finished.</returns>
-    public static bool Cancel(SqliteSession db, EventId happened, DeliveryId id, string reason, DateTimeOffset at)
+    public static bool Cancel(SqliteSession db, DeliveryId id, string reason, DateTimeOffset at)
     {
         db.Sql("DELETE FROM queue WHERE delivery_id = ?").Bind(id.Value).Run();
-        return db.Sql(
-                    "UPDATE deliveries SET state = 3, reason = ?, completed_at = ? WHERE event_id = ? AND id = ? AND state = 0"
-                )
+        return db.Sql("UPDATE deliveries SET state = 3, reason = ?, completed_at = ? WHERE id = ? AND state = 0")
                 .Bind(reason)
                 .Bind(at)
-                .Bind(happened.Value)
                 .Bind(id.Value)
                 .Run() == 1;
     }
@@ -122,21 +119,21 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
         DateTimeOffset at
     )
     {
-        var rows = new List<(EventId, DeliveryId)>();
+        var rows = new List<DeliveryId>();
         using (
-            var row = db.Sql("SELECT event_id, delivery_id FROM queue WHERE node IS NULL AND endpoint_id = ? LIMIT ?")
+            var row = db.Sql("SELECT delivery_id FROM queue WHERE node IS NULL AND endpoint_id = ? LIMIT ?")
                 .Bind(endpoint.Value)
                 .Bind(limit)
         )
         {
             while (row.Step())
             {
-                rows.Add((new EventId(row.Guid()), new DeliveryId(row.Guid())));
+                rows.Add(new DeliveryId(row.Guid()));
             }
         }
-        foreach (var (happened, delivery) in rows)
+        foreach (var delivery in rows)
         {
-            Cancel(db, happened, delivery, reason, at);
+            Cancel(db, delivery, reason, at);
         }
         return rows.Count;
     }

@@ -29,7 +29,7 @@ internal sealed class SqliteRecords(
         var delivery = finished.Delivery;
         if (finished.Attempt is not { } attempt)
         {
-            SqliteQueue.Cancel(db, delivery.Event.Id, delivery.Id, finished.Verdict.Reason!, finished.EndedAt);
+            SqliteQueue.Cancel(db, delivery.Id, finished.Verdict.Reason!, finished.EndedAt);
             return;
         }
         if (!AttemptRows.Insert(db, node, delivery.Id, attempt))
@@ -138,13 +138,12 @@ internal sealed class SqliteRecords(
         var delivery = finished.Delivery;
         db.Sql(
                 """
-                UPDATE deliveries SET attempts = ?, last_status = ?, last_outcome = ? WHERE event_id = ? AND id = ?
+                UPDATE deliveries SET attempts = ?, last_status = ?, last_outcome = ? WHERE id = ?
                 """
             )
             .Bind((long)attempt.Number)
             .Bind(attempt.Outcome.Status)
             .Bind((long)attempt.Outcome.Class)
-            .Bind(delivery.Event.Id.Value)
             .Bind(delivery.Id.Value)
             .Run();
         // No row: it was cancelled by hand while the attempt was in flight, and stays so.
@@ -176,7 +175,7 @@ internal sealed class SqliteRecords(
                     reason = CASE WHEN state = 0 OR ?4 = 1 THEN ?5 ELSE reason END,
                     completed_at = CASE WHEN state = 0 OR ?4 = 1 THEN ?6 ELSE completed_at END,
                     state = CASE WHEN state = 0 OR ?4 = 1 THEN ?4 ELSE state END
-                WHERE event_id = ?7 AND id = ?8
+                WHERE id = ?7
                 """
             )
             .Bind((long)attempt.Number)
@@ -185,7 +184,6 @@ internal sealed class SqliteRecords(
             .Bind((long)state)
             .Bind(reason)
             .Bind(finished.EndedAt)
-            .Bind(delivery.Event.Id.Value)
             .Bind(delivery.Id.Value)
             .Run();
     }

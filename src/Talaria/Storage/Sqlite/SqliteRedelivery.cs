@@ -14,11 +14,12 @@ internal sealed class SqliteRedelivery(
     SqliteIdempotency idempotency,
     EndpointDirectory directory,
     LaneBoard board,
+    LogIndex log,
     IdSource ids,
     TimeProvider time
 ) : IRedeliveryStore
 {
-    private readonly EventWriting writing = new(node, endpoints, directory, board, ids, time);
+    private readonly EventWriting writing = new(node, endpoints, directory, board, log, ids, time);
 
     public Task<Result<Delivery>> RetryAsync(
         OrganizationId organization,
@@ -39,7 +40,7 @@ internal sealed class SqliteRedelivery(
             {
                 return Refusal.NotFound("delivery", id.ToString());
             }
-            return SqliteQueue.Cancel(scope.Db, delivery.Event, id, reason, time.GetUtcNow())
+            return SqliteQueue.Cancel(scope.Db, id, reason, time.GetUtcNow())
                 ? SqliteDeliveryLog.Find(scope.Db, organization, id)!
                 : new Refusal(
                     RefusalKind.Conflict,
