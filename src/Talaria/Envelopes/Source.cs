@@ -26,8 +26,8 @@ internal abstract class Source
             "organization.id" => new OrganizationText(static o => o.Id),
             "organization.uuid" => new OrganizationText(static o => o.Uuid),
             "organization.name" => new OrganizationText(static o => o.Name),
-            "data" => new Data(""),
-            _ when name.StartsWith("data.", StringComparison.Ordinal) => new Data(name["data.".Length..]),
+            "data" => new Data("", null),
+            _ when name.StartsWith("data.", StringComparison.Ordinal) => Data.At(name["data.".Length..], catalogue),
             _ when name.StartsWith("constant.", StringComparison.Ordinal) => new Constant(
                 name["constant.".Length..],
                 catalogue
@@ -83,8 +83,16 @@ internal abstract class Source
     }
 
     /// <summary>The publisher's bytes, as they were given. A null counts as no value, so that a fallback or an omission takes its place.</summary>
-    private sealed class Data(string path) : Source
+    /// <param name="pairs">The catalogue, if a pair of it may tell the value where the data lacks it.</param>
+    private sealed class Data(string path, Catalogue? pairs) : Source
     {
+        public static Data At(string path, Catalogue catalogue)
+        {
+            var rules = catalogue.Types.Values.Select(t => t.Data).Append(catalogue.Data).OfType<DataRule>();
+            var paired = rules.SelectMany(r => r.Pairs).Any(p => p.First == path || p.Second == path);
+            return new Data(path, paired ? catalogue : null);
+        }
+
         public override bool TryWrite(BodyWriter body, in EnvelopeValues values)
         {
             if (path.Length == 0)
@@ -94,9 +102,24 @@ internal abstract class Source
             }
             if (!DataPath.TryRead(values.Event.Data.Span, path, out var value) || value.SequenceEqual("null"u8))
             {
-                return false;
+                return TryDerive(body, values);
             }
             body.Raw(value);
+            return true;
+        }
+
+        private bool TryDerive(BodyWriter body, in EnvelopeValues values)
+        {
+            if (pairs is null)
+            {
+                return false;
+            }
+            var rule = pairs.Types.TryGetValue(values.Event.Type, out var type) ? type.Data ?? pairs.Data : pairs.Data;
+            if (PairedFields.Derive(rule, values.Event.Data.Span, path) is not { } derived)
+            {
+                return false;
+            }
+            body.Raw(Encoding.UTF8.GetBytes(derived));
             return true;
         }
     }

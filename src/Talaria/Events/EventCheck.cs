@@ -62,7 +62,7 @@ public static class EventCheck
 
     private static void CheckData(DataRule rule, ReadOnlySpan<byte> data, Action<string, string> add)
     {
-        if (rule is { Object: false, Required.Count: 0, Only: null })
+        if (rule is { Object: false, Required.Count: 0, Only: null, Pairs.Count: 0 })
         {
             return;
         }
@@ -80,6 +80,13 @@ public static class EventCheck
                 add($"/data/{path.Replace('.', '/')}", $"'data.{path}' is required.");
             }
         }
+        foreach (var pair in rule.Pairs)
+        {
+            if (PairedFields.Refuse(pair, data) is var (path, message))
+            {
+                add($"/data/{path.Replace('.', '/')}", message);
+            }
+        }
         if (rule.Only is not { } only)
         {
             return;
@@ -89,11 +96,17 @@ public static class EventCheck
             var name = reader.GetString()!;
             if (!only.Contains(name, StringComparer.Ordinal))
             {
-                add($"/data/{name}", $"'data.{name}' is not allowed here; allowed are {string.Join(", ", only)}.");
+                add(
+                    $"/data/{Pointer(name)}",
+                    $"'data.{name}' is not allowed here; allowed are {string.Join(", ", only)}."
+                );
             }
             reader.Skip();
         }
     }
+
+    /// <summary>A name as a step of a JSON pointer (RFC 6901).</summary>
+    private static string Pointer(string name) => name.Replace("~", "~0").Replace("/", "~1");
 
     private static IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes(
         Profile profile,
@@ -114,7 +127,7 @@ public static class EventCheck
             {
                 var names = profile.Scopes.Select(k => k.Name).ToList();
                 add(
-                    $"/scopes/{name}",
+                    $"/scopes/{Pointer(name)}",
                     $"No scope kind '{name}': "
                         + NearNames.Ask(
                             name,
@@ -154,11 +167,7 @@ public static class EventCheck
     {
         foreach (var kind in profile.Scopes)
         {
-            if (
-                kind.FromData is not { } path
-                || !DataPath.TryRead(wanted.Data.Span, path, out var raw)
-                || DataPath.Text(raw) is not { } id
-            )
+            if (IdIn(wanted.Data.Span, kind) is not var (path, id))
             {
                 continue;
             }
@@ -166,7 +175,7 @@ public static class EventCheck
             {
                 add($"/data/{path.Replace('.', '/')}", wrong);
             }
-            else if (scopes.TryGetValue(kind.Name, out var given) && !given.Contains(id, StringComparer.Ordinal))
+            else if (scopes.TryGetValue(kind.Name, out var given) && (given.Count != 1 || given[0] != id))
             {
                 add($"/scopes/{kind.Name}", $"The {kind.Name} scope disagrees with 'data.{path}'.");
             }
@@ -175,6 +184,18 @@ public static class EventCheck
                 scopes.TryAdd(kind.Name, [id]);
             }
         }
+    }
+
+    private static (string Path, string Id)? IdIn(ReadOnlySpan<byte> data, ScopeKind kind)
+    {
+        foreach (var path in kind.DataPaths)
+        {
+            if (DataPath.TryRead(data, path, out var raw) && DataPath.Text(raw) is { } id)
+            {
+                return (path, id);
+            }
+        }
+        return null;
     }
 }
 

@@ -52,8 +52,12 @@ public sealed record Profile
 }
 
 /// <summary>A kind of thing that an event is about beside its type, and where in the event's data its id stands, if it does.</summary>
+/// <param name="FromData">Dotted paths separated by <c>|</c>; the first that has a value.</param>
 public sealed record ScopeKind(string Name, string? FromData)
 {
+    /// <summary><see cref="FromData"/>, one by one.</summary>
+    public IReadOnlyList<string> DataPaths { get; } = FromData?.Split('|', StringSplitOptions.TrimEntries) ?? [];
+
     /// <summary>False: only for look-up in the log; endpoints cannot choose ids of it.</summary>
     public bool OnEndpoints { get; init; } = true;
 

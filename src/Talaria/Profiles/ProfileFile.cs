@@ -37,6 +37,13 @@ internal sealed record DataFile
     public bool Object { get; set; } = true;
     public List<string> Required { get; set; } = [];
     public List<string>? Only { get; set; }
+    public List<PairFile> Pairs { get; set; } = [];
+}
+
+internal sealed record PairFile
+{
+    public required List<string> Fields { get; set; }
+    public required List<List<JsonElement>> Rows { get; set; }
 }
 
 internal sealed record TypeFile

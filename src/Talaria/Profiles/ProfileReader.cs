@@ -46,6 +46,7 @@ internal sealed class ProfileReader
         {
             Report("catalogue", "a closed catalogue needs types; set open: true to accept any");
         }
+        Check(file.Catalogue.Data.ToRule(), "catalogue.data", tree.Nearest("catalogue.data").At);
         var constants = file.Catalogue.Types.Values.SelectMany(t => t.Constants.Keys).ToHashSet(StringComparer.Ordinal);
         return new Profile
         {
@@ -57,7 +58,7 @@ internal sealed class ProfileReader
             Catalogue = new Catalogue
             {
                 Open = file.Catalogue.Open,
-                Data = Rule(file.Catalogue.Data),
+                Data = file.Catalogue.Data.ToRule(),
                 Types = types,
             },
             Scopes = [.. file.Scopes.Select(s => Scope(s.Key, s.Value))],
@@ -101,7 +102,19 @@ internal sealed class ProfileReader
         var (name, about) = type;
         var types = (YamlTree.Mapping)((YamlTree.Mapping)tree["catalogue"]!)["types"]!;
         var sample = ((YamlTree.Mapping)types[name]!)["sample"]!;
-        var rule = Rule(about.Data ?? file.Catalogue.Data);
+        var rule = (about.Data ?? file.Catalogue.Data).ToRule();
+        foreach (var (constant, value) in about.Constants)
+        {
+            if (ConstantText.Refuse(value) is { } wrong)
+            {
+                // Types have dots in their names, which paths cannot tell from steps: the sample is the nearest place.
+                problems.Add(new Problem(sample.At, $"catalogue.types.{name}.constants.{constant}", wrong));
+            }
+        }
+        if (about.Data is not null)
+        {
+            Check(rule, $"catalogue.types.{name}.data", sample.At);
+        }
         foreach (var wrong in SampleCheck.Refuse(sample, rule))
         {
             problems.Add(new Problem(sample.At, $"catalogue.types.{name}.sample", wrong));
@@ -116,14 +129,6 @@ internal sealed class ProfileReader
             Data = about.Data is null ? null : rule,
         };
     }
-
-    private static DataRule Rule(DataFile data) =>
-        new()
-        {
-            Object = data.Object || data.Required.Count > 0 || data.Only is not null,
-            Required = data.Required,
-            Only = data.Only,
-        };
 
     private ScopeKind Scope(string name, ScopeFile scope)
     {
@@ -264,4 +269,12 @@ internal sealed class ProfileReader
         };
 
     private void Report(string path, string message) => problems.Add(new Problem(tree.Nearest(path).At, path, message));
+
+    private void Check(DataRule rule, string path, Place at)
+    {
+        foreach (var field in DataRules.Unsatisfiable(rule))
+        {
+            problems.Add(new Problem(at, path, $"asks for '{field}', which 'only' does not allow"));
+        }
+    }
 }

@@ -24,15 +24,28 @@ internal static class SampleCheck
         {
             yield return $"has '{field.Name}', which the type's data does not allow";
         }
+        foreach (var pair in rule.Pairs.Where(p => !Fits(data, p)))
+        {
+            yield return $"needs '{pair.First}' or '{pair.Second}', with values that stand together in a row of the pair";
+        }
     }
 
-    private static bool Has(YamlTree tree, string path)
+    private static bool Fits(YamlTree data, FieldPair pair)
+    {
+        var (first, second) = (At(data, pair.First)?.ToJsonText(), At(data, pair.Second)?.ToJsonText());
+        return (first ?? second) is not null
+            && pair.Rows.Any(r => (first is null || r.First == first) && (second is null || r.Second == second));
+    }
+
+    private static bool Has(YamlTree tree, string path) => At(tree, path) is not null;
+
+    private static YamlTree? At(YamlTree tree, string path)
     {
         YamlTree? at = tree;
         foreach (var name in path.Split('.'))
         {
             at = (at as YamlTree.Mapping)?[name];
         }
-        return at is not (null or YamlTree.Scalar { Kind: ScalarKind.Null });
+        return at is YamlTree.Scalar { Kind: ScalarKind.Null } ? null : at;
     }
 }
