@@ -1,0 +1,119 @@
+using Microsoft.Data.Sqlite;
+using Talaria.Deliveries;
+using Talaria.Deliveries.Lanes;
+using Talaria.Endpoints;
+using Talaria.Events;
+using Talaria.Organizations;
+using Talaria.Storage.Sqlite;
+
+namespace Talaria.Tests.Running;
+
+/// <summary>What recording keeps true whatever is recorded twice, lost or wrong.</summary>
+public sealed class RecordTests
+{
+    [Theory]
+    [InlineData(500, DeliveryState.Pending)]
+    [InlineData(200, DeliveryState.Delivered)]
+    [InlineData(410, DeliveryState.Failed)]
+    public async Task A_batch_that_is_recorded_again_counts_once(int status, DeliveryState state)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        var (acme, endpoint, waiting) = await WaitingAsync(engine, receiver);
+        receiver.AnswerWith(status);
+        var happened = await engine.Get<IEventLog>().FindAsync(acme.Id, waiting.Event, default);
+        var claimed = new QueuedDelivery(waiting.Id, happened!, endpoint.Id, waiting.Attempts, test: false);
+        var (finished, _) = await engine.Get<Courier>().DeliverAsync(claimed, default);
+
+        await engine.Get<IRecordStore>().RecordAsync([finished, finished]);
+        var once = await SeenAsync(engine, acme, endpoint, waiting);
+        await engine.Get<IRecordStore>().RecordAsync([finished]);
+        var twice = await SeenAsync(engine, acme, endpoint, waiting);
+
+        Assert.Equal(once, twice);
+        Assert.Equal((state, 2, 2), (once.Delivery.State, once.Delivery.Attempts, once.Attempts));
+        Assert.Equal(status == 200 ? 0 : 2, once.Health.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task A_lost_claim_is_released_by_the_second_scan_that_misses_it_and_delivered()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        var (acme, _, _) = await WaitingAsync(engine, receiver);
+        receiver.AnswerWith(200);
+        // A claim whose commit came, and whose answer did not.
+        await RunAsync(engine, "UPDATE queue SET due_at = 0, node = (SELECT max(id) FROM nodes)");
+        var (queue, board) = (engine.Get<IQueue>(), engine.Get<LaneBoard>());
+
+        Assert.Equal(0, await queue.ReleaseLostAsync(board.Waiting, default));
+        Assert.Equal(1, await queue.ReleaseLostAsync(board.Waiting, default));
+
+        var delivered = await engine.DeliveryAsync(acme, DeliveryState.Delivered);
+        Assert.Equal(2, delivered.Attempts);
+        Assert.Equal(0, await queue.ReleaseLostAsync(board.Waiting, default));
+    }
+
+    [Theory]
+    [InlineData("UPDATE deliveries SET state = 4")]
+    [InlineData("UPDATE deliveries SET state = -1")]
+    [InlineData("UPDATE deliveries SET state = 1")]
+    [InlineData("UPDATE deliveries SET completed_at = 1")]
+    [InlineData("UPDATE deliveries SET state = NULL")]
+    [InlineData("UPDATE attempts SET outcome = 8")]
+    [InlineData("UPDATE endpoints SET enabled = 2")]
+    public async Task The_store_refuses_a_state_that_the_life_cycle_does_not_have(string statement)
+    {
+        const int constraint = 19;
+        await using var receiver = await Receiver.StartAsync();
+        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        var (acme, _, waiting) = await WaitingAsync(engine, receiver);
+
+        var refused = await Assert.ThrowsAsync<SqliteException>(() => RunAsync(engine, statement));
+
+        Assert.Equal(constraint, refused.SqliteErrorCode);
+        Assert.Equal(waiting, Assert.Single(await engine.DeliveriesAsync(acme)));
+    }
+
+    /// <summary>A delivery that failed once and waits for its retry.</summary>
+    private static async Task<(Organization, Endpoint, Delivery)> WaitingAsync(RunningEngine engine, Receiver receiver)
+    {
+        receiver.AnswerWith(500);
+        var acme = await engine.OrganizationAsync();
+        var endpoint = await engine.EndpointAsync(
+            acme,
+            receiver.Url,
+            e => e with { Retries = [TimeSpan.FromHours(1), TimeSpan.FromHours(1)] }
+        );
+        await engine.PublishAsync(acme);
+        var waiting = await RunningEngine.UntilAsync(async () =>
+            (await engine.DeliveriesAsync(acme)).SingleOrDefault(d => d.Attempts == 1)
+        );
+        return (acme, endpoint, waiting);
+    }
+
+    private static async Task<Seen> SeenAsync(
+        RunningEngine engine,
+        Organization acme,
+        Endpoint endpoint,
+        Delivery waiting
+    )
+    {
+        var log = engine.Get<IDeliveryLog>();
+        var delivery = await log.FindAsync(acme.Id, waiting.Id, default);
+        var attempts = await log.AttemptsAsync(waiting.Id, default);
+        var view = await engine.Endpoints.FindAsync(acme.Id, endpoint.Id, default);
+        return new Seen(delivery!, attempts.Count, view!.Health, view.Status);
+    }
+
+    private static Task RunAsync(RunningEngine engine, string statement) =>
+        engine
+            .Get<SqliteDatabase>()
+            .Writer.RunAsync(scope =>
+            {
+                scope.Db.Sql(statement).Run();
+                return true;
+            });
+
+    private sealed record Seen(Delivery Delivery, int Attempts, Health Health, EndpointStatus Status);
+}
