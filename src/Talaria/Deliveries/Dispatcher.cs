@@ -13,7 +13,8 @@ public sealed partial class Dispatcher : IDisposable
     private readonly ILogger<Dispatcher> log;
     private readonly CancellationTokenSource abort = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Action<QueuedDelivery> start;
+    private readonly PumpItem pump;
+    private int pumpQueued;
     private volatile bool running;
     private volatile bool stopping;
     private int active;
@@ -21,7 +22,7 @@ public sealed partial class Dispatcher : IDisposable
     public Dispatcher(LaneBoard board, Courier courier, Recorder recorder, TimeProvider time, ILogger<Dispatcher> log)
     {
         (this.board, this.courier, this.recorder, this.time, this.log) = (board, courier, recorder, time, log);
-        start = delivery => _ = DeliverAsync(delivery);
+        pump = new PumpItem(this);
         board.Ready += Pump;
         recorder.Recovered += Pump;
     }
@@ -33,11 +34,21 @@ public sealed partial class Dispatcher : IDisposable
     }
 
     /// <summary>Starts what may start. Called whenever something became ready, from any thread; sending happens on the thread pool.</summary>
+    /// <remarks>One item of the pool's queue starts all that is ready: one item for each cost more wake-ups than work.</remarks>
     public void Pump()
     {
+        if (Interlocked.Exchange(ref pumpQueued, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(pump, preferLocal: false);
+        }
+    }
+
+    private void StartReady()
+    {
+        Volatile.Write(ref pumpQueued, 0);
         while (TryTake(out var delivery))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(start, delivery!, preferLocal: false);
+            _ = DeliverAsync(delivery!);
         }
     }
 
@@ -79,8 +90,6 @@ public sealed partial class Dispatcher : IDisposable
         // One task serves one delivery after another as long as there are any: no hop between them.
         do
         {
-            // An attempt that ended may have made room for more than its successor (the window grew).
-            Pump();
             var feedback = LaneFeedback.None;
             try
             {
@@ -96,7 +105,10 @@ public sealed partial class Dispatcher : IDisposable
                 // A bug, or the store failed while an endpoint was read: the row stays claimed until it is found not to be held.
                 LogUndelivered(delivery!.Id, e);
             }
-            board.Finish(delivery!, feedback, Now);
+            if (board.Finish(delivery!, feedback, Now))
+            {
+                Pump();
+            }
             Ended();
         } while (TryTake(out delivery));
     }
@@ -110,6 +122,11 @@ public sealed partial class Dispatcher : IDisposable
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private sealed class PumpItem(Dispatcher dispatcher) : IThreadPoolWorkItem
+    {
+        public void Execute() => dispatcher.StartReady();
+    }
 
     [LoggerMessage(
         Level = LogLevel.Warning,

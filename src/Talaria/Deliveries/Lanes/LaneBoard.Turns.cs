@@ -23,6 +23,15 @@ public sealed partial class LaneBoard
         }
     }
 
+    /// <summary>More than one attempt could start, as far as a short look shows.</summary>
+    private bool SeveralReady =>
+        ring.Count > 1
+        || (
+            ring.TryPeek(out var tenant)
+            && tenant.Turn.TryPeek(out var lane)
+            && (tenant.Turn.Count > 1 || Math.Min(lane.Window - lane.InFlight, lane.Waiting.Count) > 1)
+        );
+
     private void TakeTurn(Lane lane, long now)
     {
         if (lane.InTurn || lane.Waiting.Count == 0 || lane.InFlight >= lane.Window)

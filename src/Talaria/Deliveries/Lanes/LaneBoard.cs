@@ -137,7 +137,8 @@ public sealed partial class LaneBoard
     }
 
     /// <summary>An attempt ended.</summary>
-    public void Finish(QueuedDelivery delivery, LaneFeedback feedback, long now)
+    /// <returns>Whether more than its successor may start now: the window grew, or others waited for this place.</returns>
+    public bool Finish(QueuedDelivery delivery, LaneFeedback feedback, long now)
     {
         lock (gate)
         {
@@ -153,6 +154,7 @@ public sealed partial class LaneBoard
                 // There may be room now for what the store holds.
                 WatchStore(lane, lane.StoreDue);
             }
+            return SeveralReady;
         }
     }
 

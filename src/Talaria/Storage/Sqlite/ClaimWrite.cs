@@ -11,7 +11,7 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
 {
     private const int CancelStep = 100;
 
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource completion = new();
     private readonly List<QueuedDelivery> claimed = [];
 
     public Task Completion => completion.Task;
@@ -44,13 +44,12 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
         claimed.Clear();
     }
 
-    public override void Committed()
-    {
-        board.HandOver(claimed, time.GetUtcNow().ToUnixTimeMilliseconds());
-        completion.SetResult();
-    }
+    public override void Committed() => board.HandOver(claimed, time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    public override void Failed(Exception reason) => completion.SetException(reason);
+    public override void Answer() => completion.SetResult();
+
+    public override void Failed(Exception reason) =>
+        ThreadPool.UnsafeQueueUserWorkItem(_ => completion.SetException(reason), null);
 
     private void Claim(SqliteSession db, Refill refill, DateTimeOffset now)
     {

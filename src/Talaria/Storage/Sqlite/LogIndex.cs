@@ -68,7 +68,7 @@ internal sealed class LogIndex(SqliteWriter writer)
 
         public override void Run(WriteScope scope) => LogIndex.Run(scope.Db);
 
-        public override void Committed() { }
+        public override void Answer() { }
 
         // The tail grows by another step and is tried again.
         public override void Failed(Exception reason) => index.tail = 0;

@@ -16,9 +16,7 @@ internal sealed class PublishWrite(
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
-    private readonly TaskCompletionSource<Result<IReadOnlyList<Published>>> completion = new(
-        TaskCreationOptions.RunContinuationsAsynchronously
-    );
+    private readonly TaskCompletionSource<Result<IReadOnlyList<Published>>> completion = new();
 
     private readonly List<QueuedDelivery> reserved = new(publications.Count);
     private Result<IReadOnlyList<Published>> result;
@@ -47,19 +45,21 @@ internal sealed class PublishWrite(
         {
             board.HandOver(reserved, time.GetUtcNow().ToUnixTimeMilliseconds());
         }
-        completion.SetResult(result);
     }
 
-    public override void Failed(Exception reason) =>
-        completion.SetResult(
-            new Refusal(
-                RefusalKind.Unavailable,
-                "store_unavailable",
-                "The event could not be stored and is not accepted; try again."
-            )
-            {
-                RetryAfter = TryAgain,
-                Cause = reason,
-            }
-        );
+    public override void Answer() => completion.SetResult(result);
+
+    public override void Failed(Exception reason)
+    {
+        result = new Refusal(
+            RefusalKind.Unavailable,
+            "store_unavailable",
+            "The event could not be stored and is not accepted; try again."
+        )
+        {
+            RetryAfter = TryAgain,
+            Cause = reason,
+        };
+        ThreadPool.UnsafeQueueUserWorkItem(static write => write.Answer(), this, preferLocal: false);
+    }
 }

@@ -9,9 +9,7 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>A batch of outcomes in the writer's turn: attempt, next state, health and notices together.</summary>
 internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished> batch) : Write
 {
-    private readonly TaskCompletionSource<IReadOnlyList<(EndpointId, string)>> completion = new(
-        TaskCreationOptions.RunContinuationsAsynchronously
-    );
+    private readonly TaskCompletionSource<IReadOnlyList<(EndpointId, string)>> completion = new();
     private List<(EndpointId, string)> disabled = [];
 
     public Task<IReadOnlyList<(EndpointId, string)>> Completion => completion.Task;
@@ -27,7 +25,7 @@ internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished>
         }
     }
 
-    public override void Committed()
+    public override void Answer()
     {
         foreach (var finished in batch)
         {
@@ -36,7 +34,8 @@ internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished>
         completion.SetResult(disabled);
     }
 
-    public override void Failed(Exception reason) => completion.SetException(reason);
+    public override void Failed(Exception reason) =>
+        ThreadPool.UnsafeQueueUserWorkItem(_ => completion.SetException(reason), null);
 
     private static void Count(Finished finished)
     {

@@ -9,8 +9,8 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection connection;
     private readonly sqlite3 db;
 
-    // By reference first: statements are string literals, so the same text is the same object.
-    private readonly Dictionary<string, Statement> prepared = new(StringComparer.Ordinal);
+    // By reference: texts are literals, so the same text is the same object, and hashing it each time cost as much as binding it.
+    private readonly Dictionary<object, Statement> prepared = new(ReferenceEqualityComparer.Instance);
 
     public SqliteSession(string path, bool readOnly)
     {

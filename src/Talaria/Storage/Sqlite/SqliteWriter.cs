@@ -12,6 +12,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Rows, roughly, in one transaction: bounds how long the first caller of a batch waits for the last.</summary>
     private const int BatchWeight = 2_000;
 
+    /// <summary>More answers than these are given by two threads.</summary>
+    private const int AnswersTogether = 8;
+
     private readonly SqliteSession db;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
@@ -160,7 +163,30 @@ internal sealed class SqliteWriter : IDisposable
         {
             writes[i].Committed();
         }
+        Answer(writes.GetRange(from, to - from));
         return null;
+    }
+
+    /// <summary>One item of the thread pool's queue for many callers: waking a thread for each cost more than answering it.</summary>
+    private static void Answer(List<Write> committed)
+    {
+        var half = committed.Count > AnswersTogether ? committed.Count / 2 : committed.Count;
+        ThreadPool.UnsafeQueueUserWorkItem(new Answers(committed, 0, half), preferLocal: false);
+        if (half < committed.Count)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(new Answers(committed, half, committed.Count), preferLocal: false);
+        }
+    }
+
+    private sealed class Answers(List<Write> writes, int from, int to) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            for (var i = from; i < to; i++)
+            {
+                writes[i].Answer();
+            }
+        }
     }
 
     private void Rollback()
@@ -181,15 +207,16 @@ internal sealed class SqliteWriter : IDisposable
 
     private sealed class DelegateWrite<T>(Func<WriteScope, T> run) : Write
     {
-        private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<T> completion = new();
         private T? result;
 
         public Task<T> Completion => completion.Task;
 
         public override void Run(WriteScope scope) => result = run(scope);
 
-        public override void Committed() => completion.SetResult(result!);
+        public override void Answer() => completion.SetResult(result!);
 
-        public override void Failed(Exception reason) => completion.SetException(reason);
+        public override void Failed(Exception reason) =>
+            ThreadPool.UnsafeQueueUserWorkItem(_ => completion.SetException(reason), null);
     }
 }

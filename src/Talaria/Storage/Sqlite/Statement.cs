@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,6 +9,9 @@ namespace Talaria.Storage.Sqlite;
 /// (docs/adr/0003-statements.md).</remarks>
 internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
 {
+    /// <summary>Texts up to this many characters are encoded on the stack.</summary>
+    private const int ShortText = 256;
+
     private int bound;
     private int read;
 
@@ -34,8 +37,20 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
 
     public Statement Bind(bool value) => Bind(value ? 1L : 0L);
 
-    public Statement Bind(string? value) =>
-        value is null ? BindNull() : Checked(raw.sqlite3_bind_text(handle, ++bound, value));
+    public Statement Bind(string? value)
+    {
+        if (value is null)
+        {
+            return BindNull();
+        }
+        if (value.Length > ShortText)
+        {
+            return Checked(raw.sqlite3_bind_text(handle, ++bound, value));
+        }
+        Span<byte> bytes = stackalloc byte[ShortText * 3];
+        var length = Encoding.UTF8.GetBytes(value, bytes);
+        return Checked(raw.sqlite3_bind_text(handle, ++bound, bytes[..length]));
+    }
 
     /// <summary>A blob; empty stays empty, not NULL.</summary>
     public Statement Bind(ReadOnlySpan<byte> value) =>
@@ -104,11 +119,10 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
 
     public DateTimeOffset? TimeOrNull() => IsNull() ? Skip<DateTimeOffset?>() : Time();
 
-    /// <summary>Rewinds, to run again with other values.</summary>
+    /// <summary>Rewinds, to run again with other values: every use binds all parameters anew.</summary>
     public void Dispose()
     {
         _ = raw.sqlite3_reset(handle);
-        _ = raw.sqlite3_clear_bindings(handle);
         (bound, read) = (0, 0);
     }
 

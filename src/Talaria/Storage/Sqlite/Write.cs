@@ -12,8 +12,11 @@ internal abstract class Write
     /// <summary>What <see cref="Run"/> did is undone; it may be run again.</summary>
     public virtual void RolledBack() { }
 
-    /// <summary>On the writer's thread, after the commit: short.</summary>
-    public abstract void Committed();
+    /// <summary>On the writer's thread, after the commit: what has to follow it before any later batch begins. Short.</summary>
+    public virtual void Committed() { }
+
+    /// <summary>On the thread pool, some time after the commit: answers the caller, who may go on right here.</summary>
+    public abstract void Answer();
 
     /// <summary>It failed alone, and nothing of it is stored.</summary>
     public abstract void Failed(Exception reason);
