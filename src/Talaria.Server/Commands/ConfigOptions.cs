@@ -8,19 +8,19 @@ internal sealed class ConfigOptions
 {
     private readonly Option<string?> file = new("--config")
     {
-        Description = "A YAML file; only what stands below talaria: is read. ./talaria.yaml if it is there.",
+        Description = "The settings: a YAML file, of which only what stands below talaria: is read. [default: ./talaria.yaml if it is there]",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> urls = new("--urls")
     {
-        Description = "Where to listen, separated by commas (http://127.0.0.1:8080).",
+        Description = "Where to listen, separated by commas. [default: http://127.0.0.1:8080]",
         HelpName = "URLS",
     };
 
     private readonly Option<string?> dataDirectory = new("--data-dir")
     {
-        Description = "The directory of the database (./data).",
+        Description = "The directory of the database. [default: ./data]",
         HelpName = "DIR",
     };
 

@@ -13,7 +13,7 @@ internal sealed class ServerOptions
 
     private readonly Option<string?> key = new("--key")
     {
-        Description = $"The operator's key or an organization's; {KeyVariable} in the environment if absent.",
+        Description = $"The operator's key or an organization's; {KeyVariable} in the environment if it is not given.",
     };
 
     public ServerOptions() => server.DefaultValueFactory = _ => Default;

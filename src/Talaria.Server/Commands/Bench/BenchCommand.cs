@@ -32,10 +32,10 @@ internal static class BenchCommand
         };
         var directory = new Option<DirectoryInfo>("--data-dir")
         {
-            Description = "On whose disk the servers' data lies while it is measured.",
+            Description = "Where the measured servers keep their data: its disk is what counts.",
             DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
         };
-        var command = new Command("bench", "Measures this machine and prints a markdown table.");
+        var command = new Command("bench", "Measure this machine and print a markdown table.");
         command.Arguments.Add(names);
         command.Options.Add(runs);
         command.Options.Add(seconds);

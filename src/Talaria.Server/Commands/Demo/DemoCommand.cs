@@ -17,10 +17,10 @@ internal static class DemoCommand
         var span = new Option<double?>("--for")
         {
             Description =
-                "Ends by itself after so many seconds; exit code 0 only if every healthy receiver got everything.",
+                "End after this many seconds; the exit code is 0 only if every healthy receiver got everything.",
             HelpName = "SECONDS",
         };
-        var command = new Command("demo", "Shows webhooks being delivered, retried and verified; keeps nothing.");
+        var command = new Command("demo", "Show webhooks being delivered, retried and verified; nothing is kept.");
         command.Options.Add(span);
         command.SetAction(
             async (parsed, cancel) =>

@@ -25,11 +25,11 @@ internal static class PublishCommand
         };
         var externalId = new Option<string?>("--external-id")
         {
-            Description = "Deduplicates: publishing the same one again sends nothing.",
+            Description = "Your own id of the event: publishing the same one again sends nothing.",
         };
         var scopes = new Option<string[]>("--scope")
         {
-            Description = "What it is about: KIND=ID. May be repeated.",
+            Description = "What the event is about; may be repeated.",
             HelpName = "KIND=ID",
         };
         scopes.Validators.Add(result =>
@@ -39,7 +39,7 @@ internal static class PublishCommand
                 result.AddError($"--scope: '{token.Value}' is not KIND=ID.");
             }
         });
-        var json = new Option<bool>("--json") { Description = "The server's answer as JSON, for programs." };
+        var json = new Option<bool>("--json") { Description = "Print the server's answer as JSON, for programs." };
         var command = new Command("publish", "Publish one event.");
         command.Arguments.Add(type);
         foreach (var option in new Option[] { organization, data, externalId, scopes, json })
