@@ -8,7 +8,8 @@ internal sealed class ConfigOptions
 {
     private readonly Option<string?> file = new("--config")
     {
-        Description = "The settings: a YAML file, of which only what stands below talaria: is read. [default: ./talaria.yaml if it is there]",
+        Description =
+            "The settings: a YAML file, of which only what stands below talaria: is read. [default: ./talaria.yaml if it is there]",
         HelpName = "FILE",
     };
 

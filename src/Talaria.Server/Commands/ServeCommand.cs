@@ -60,7 +60,9 @@ internal static class ServeCommand
         }
         if (engine.Egress.Proxy is { } proxy)
         {
-            output.WriteLine($"egress.proxy {proxy.Host}:{proxy.Port}: addresses that are checked are the proxy's");
+            output.WriteLine(
+                $"egress.proxy {proxy.Host}:{proxy.Port}: it resolves the names, so private addresses are its to refuse"
+            );
         }
         if (Math.Abs(engine.RetryScale - 1) > 1e-9)
         {
