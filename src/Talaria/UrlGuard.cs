@@ -9,4 +9,6 @@ internal sealed class UrlGuard(EgressOptions egress) : IUrlGuard
     private readonly EgressPolicy policy = new(egress.Allow);
 
     public string? Refuse(Uri url, bool privateAddresses) => policy.Judge(url, privateAddresses);
+
+    public bool AllowsHttp(Uri url) => policy.AllowsHttp(url.IdnHost);
 }

@@ -1,10 +1,9 @@
-using System.Net;
 using Talaria.Profiles;
 
 namespace Talaria.Endpoints;
 
 /// <summary>What an endpoint's URL has to be, by the profile's rule and the operator's networks.</summary>
-public sealed class UrlCheck(IUrlGuard guard, EgressOptions egress)
+public sealed class UrlCheck(IUrlGuard guard)
 {
     /// <returns>Everything that is wrong with it.</returns>
     public IEnumerable<string> Refuse(string text, UrlRule rule)
@@ -30,7 +29,7 @@ public sealed class UrlCheck(IUrlGuard guard, EgressOptions egress)
         }
         if (url.Scheme == Uri.UriSchemeHttp)
         {
-            if (!rule.AllowHttp && !IsOpened(url))
+            if (!rule.AllowHttp && !guard.AllowsHttp(url))
             {
                 yield return "has to be https";
             }
@@ -56,19 +55,6 @@ public sealed class UrlCheck(IUrlGuard guard, EgressOptions egress)
         {
             yield return refused;
         }
-    }
-
-    /// <summary>Whether the operator opened the network of this literal or loopback name. Other names are not resolved here.</summary>
-    private bool IsOpened(Uri url)
-    {
-        var host = url.IdnHost.TrimEnd('.');
-        IPAddress[] addresses =
-            IPAddress.TryParse(host, out var literal) ? [literal.IsIPv4MappedToIPv6 ? literal.MapToIPv4() : literal]
-            : host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-                ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
-            : [];
-        return Array.Exists(addresses, a => egress.Allow.Any(network => network.Contains(a)));
     }
 
     private static bool HasCredentials(string text)

@@ -7,7 +7,7 @@ using Talaria.Tests.Storage;
 namespace Talaria.Tests.Endpoints;
 
 /// <summary>The use cases on a real store, with what surrounds them made by hand.</summary>
-public sealed partial class EndpointRegistrarTests : IAsyncLifetime, IWaitingDeliveries, IUrlGuard
+public sealed partial class EndpointRegistrarTests : IAsyncLifetime, IWaitingDeliveries
 {
     private readonly SqliteFixture store = new();
     private readonly List<(EndpointId Endpoint, string Reason)> cancelled = [];
@@ -19,7 +19,7 @@ public sealed partial class EndpointRegistrarTests : IAsyncLifetime, IWaitingDel
         registrar = new EndpointRegistrar(
             store.Endpoints,
             this,
-            new UrlCheck(this, new EgressOptions { Allow = [IPNetwork.Parse("127.0.0.0/8")] }),
+            new UrlCheck(new UrlGuard(new EgressOptions { Allow = [IPNetwork.Parse("127.0.0.0/8")] })),
             Samples.Profiles,
             new IdSource(store.Time),
             store.Time
@@ -50,9 +50,6 @@ public sealed partial class EndpointRegistrarTests : IAsyncLifetime, IWaitingDel
         cancelled.Add((endpoint, reason));
         return Task.CompletedTask;
     }
-
-    string? IUrlGuard.Refuse(Uri url, bool privateAddresses) =>
-        url.Host == "10.0.0.1" && !privateAddresses ? "is a private address" : null;
 
     [Fact]
     public async Task A_secret_is_made_in_the_profiles_form_or_taken_if_it_has_it()

@@ -100,11 +100,13 @@ internal sealed class SqliteRecords(
         var reason = finished.Verdict.Gone ? finished.Verdict.Reason : (signal as HealthSignal.Disable)?.Reason;
         if (reason is not null)
         {
-            Tell(db, endpoint, NoticeKind.Disabled, reason, finished.EndedAt, about, step: 0);
+            var text = NoticeText.Disabled(endpoint with { DisabledReason = reason.TrimEnd('.') });
+            Tell(db, endpoint, NoticeKind.Disabled, text, finished.EndedAt, about, step: 0);
         }
         else if (signal is HealthSignal.Warn warning)
         {
-            Tell(db, endpoint, NoticeKind.Failing, warning.Message, finished.EndedAt, about, warning.Step);
+            var text = NoticeText.Failing(endpoint, warning.Message, after.LastError);
+            Tell(db, endpoint, NoticeKind.Failing, text, finished.EndedAt, about, warning.Step);
         }
         return reason;
     }
