@@ -4,6 +4,7 @@ using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
 using Talaria.Maintenance;
 using Talaria.Storage;
+using Talaria.Storage.Sqlite;
 using Talaria.Telemetry;
 
 namespace Talaria;
@@ -17,6 +18,7 @@ internal sealed partial class Engine(
     IQueue queue,
     Pruner pruner,
     DiskWatch disk,
+    SqliteDatabase database,
     TalariaOptions options,
     ILogger<Engine> log
 ) : IHostedService, IReadiness, IDisposable
@@ -37,7 +39,7 @@ internal sealed partial class Engine(
             {
                 reasons.Add("The node is starting or stopping.");
             }
-            if (recorder.Failing)
+            if (recorder.Failing || database.Writer.Failing)
             {
                 reasons.Add("The store cannot be written.");
             }

@@ -52,17 +52,19 @@ public sealed partial class Refiller
         {
             try
             {
+                if (recorder.Failing)
+                {
+                    // A delivery whose outcome is not recorded yet looks like a lost claim: no scan until all of them are.
+                    scanAt = time.GetUtcNow() + ScanInterval;
+                    await alarm.WaitAsync(FailureWait, time, stop);
+                    continue;
+                }
                 if (time.GetUtcNow() >= scanAt)
                 {
                     scanAt = await ScanAsync(stop);
                 }
                 var next = board.Wake(Now);
                 dispatcher.Pump();
-                if (recorder.Failing)
-                {
-                    await alarm.WaitAsync(FailureWait, time, stop);
-                    continue;
-                }
                 var refills = board.TakeRefills(Now, LanesAtOnce);
                 if (refills.Count > 0)
                 {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Talaria.Telemetry;
 
 namespace Talaria.Storage.Sqlite;
@@ -24,6 +25,7 @@ internal sealed class SqliteWriter : IDisposable
     private List<Write> incoming = [];
     private bool signalled;
     private bool closed;
+    private volatile bool failing;
 
     public SqliteWriter(SqliteSession db, TimeProvider time)
     {
@@ -32,6 +34,9 @@ internal sealed class SqliteWriter : IDisposable
         thread = new Thread(Loop) { Name = "talaria-writer", IsBackground = true };
         thread.Start();
     }
+
+    /// <summary>The last commit failed, and not for a row that was refused.</summary>
+    public bool Failing => failing;
 
     /// <summary>Runs work in the writer's turn and answers after its commit.</summary>
     /// <remarks>No cancellation: a caller that goes away does not undo what is being committed. Work must read and refuse before it
@@ -112,7 +117,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Commit(List<Write> writes, int from, int to)
     {
-        if (TryCommit(writes, from, to) is not { } failure)
+        if (TryCommit(writes, from, to, out var begun) is not { } failure)
         {
             return;
         }
@@ -123,8 +128,10 @@ internal sealed class SqliteWriter : IDisposable
         }
         for (var i = from; i < to; i++)
         {
-            if (TryCommit(writes, i, i + 1) is { } alone)
+            // Nobody's row is at fault when not even a transaction begins: waiting for that once is enough for all.
+            if ((begun ? TryCommit(writes, i, i + 1, out begun) : failure) is { } alone)
             {
+                failure = alone;
                 writes[i].Failed(alone);
             }
         }
@@ -135,12 +142,14 @@ internal sealed class SqliteWriter : IDisposable
         "CA1031",
         Justification = "Whatever fails is handed to the callers; the thread lives on."
     )]
-    private Exception? TryCommit(List<Write> writes, int from, int to)
+    private Exception? TryCommit(List<Write> writes, int from, int to, out bool begun)
     {
         var began = time.GetTimestamp();
+        begun = false;
         try
         {
             db.Sql("BEGIN IMMEDIATE").Run();
+            begun = true;
             for (var i = from; i < to; i++)
             {
                 writes[i].Run(scope);
@@ -149,6 +158,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Exception e)
         {
+            failing = e is SqliteException { SqliteErrorCode: not raw.SQLITE_CONSTRAINT };
             Rollback();
             TalariaMetrics.CommitFailed();
             for (var i = from; i < to; i++)
@@ -157,6 +167,7 @@ internal sealed class SqliteWriter : IDisposable
             }
             return e;
         }
+        failing = false;
         TalariaMetrics.Commit(to - from, time.GetElapsedTime(began));
         scope.Committed();
         for (var i = from; i < to; i++)
