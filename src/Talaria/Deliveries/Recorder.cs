@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -82,12 +83,15 @@ public sealed partial class Recorder(
         var left = await TryRecordAsync(batch);
         while (left.Count > 0)
         {
-            if (giveUp.IsCancellationRequested)
+            if (failing)
             {
-                LogLost(left.Count);
-                return;
+                if (giveUp.IsCancellationRequested)
+                {
+                    LogLost(left.Count);
+                    return;
+                }
+                await Task.Delay(RetryWait, time, CancellationToken.None);
             }
-            await Task.Delay(RetryWait, time, CancellationToken.None);
             // One by one: an outcome that can never be written must not hold back the others.
             var still = new List<Finished>();
             foreach (var outcome in left)
@@ -107,6 +111,16 @@ public sealed partial class Recorder(
             {
                 _ = canceller.CancelAsync(endpoint, reason);
             }
+        }
+        catch (Exception e) when (e is not DbException)
+        {
+            // Not the store's fault but one outcome's, and it would fail for ever.
+            if (outcomes.Count > 1)
+            {
+                return outcomes;
+            }
+            LogUnrecordable(outcomes[0].Delivery.Id, e);
+            return [];
         }
         catch (Exception e)
         {
@@ -134,6 +148,12 @@ public sealed partial class Recorder(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outcomes are recorded again")]
     private partial void LogRecovered();
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The outcome of an attempt of {Delivery} can never be recorded; the attempt will be made again"
+    )]
+    private partial void LogUnrecordable(Ids.DeliveryId delivery, Exception reason);
 
     [LoggerMessage(
         Level = LogLevel.Error,

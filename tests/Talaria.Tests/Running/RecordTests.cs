@@ -21,9 +21,7 @@ public sealed class RecordTests
         await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
         var (acme, endpoint, waiting) = await WaitingAsync(engine, receiver);
         receiver.AnswerWith(status);
-        var happened = await engine.Get<IEventLog>().FindAsync(acme.Id, waiting.Event, default);
-        var claimed = new QueuedDelivery(waiting.Id, happened!, endpoint.Id, waiting.Attempts, test: false);
-        var (finished, _) = await engine.Get<Courier>().DeliverAsync(claimed, default);
+        var finished = await AttemptAsync(engine, acme, endpoint, waiting);
 
         await engine.Get<IRecordStore>().RecordAsync([finished, finished]);
         var once = await SeenAsync(engine, acme, endpoint, waiting);
@@ -33,6 +31,28 @@ public sealed class RecordTests
         Assert.Equal(once, twice);
         Assert.Equal((state, 2, 2), (once.Delivery.State, once.Delivery.Attempts, once.Attempts));
         Assert.Equal(status == 200 ? 0 : 2, once.Health.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_can_never_be_recorded_holds_nothing_back()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        var (acme, endpoint, waiting) = await WaitingAsync(engine, receiver);
+        receiver.AnswerWith(200);
+        var finished = await AttemptAsync(engine, acme, endpoint, waiting);
+        var attempt = finished.Attempt!;
+
+        engine
+            .Get<Recorder>()
+            .Add(finished with { Attempt = attempt with { Sent = attempt.Sent with { Revision = "of no profile" } } });
+        await engine.PublishAsync(acme);
+
+        await engine.DeliveryAsync(acme, DeliveryState.Delivered);
+        Assert.False(engine.Get<Recorder>().Failing);
+        await RunningEngine.UntilAsync(() =>
+            Task.FromResult(engine.Get<Recorder>().Unrecorded == 0 ? "recorded" : null)
+        );
     }
 
     [Fact]
@@ -90,6 +110,19 @@ public sealed class RecordTests
             (await engine.DeliveriesAsync(acme)).SingleOrDefault(d => d.Attempts == 1)
         );
         return (acme, endpoint, waiting);
+    }
+
+    /// <summary>An attempt that was made and is not recorded.</summary>
+    private static async Task<Finished> AttemptAsync(
+        RunningEngine engine,
+        Organization acme,
+        Endpoint endpoint,
+        Delivery waiting
+    )
+    {
+        var happened = await engine.Get<IEventLog>().FindAsync(acme.Id, waiting.Event, default);
+        var claimed = new QueuedDelivery(waiting.Id, happened!, endpoint.Id, waiting.Attempts, test: false);
+        return (await engine.Get<Courier>().DeliverAsync(claimed, default)).Finished;
     }
 
     private static async Task<Seen> SeenAsync(
