@@ -37,6 +37,11 @@ internal sealed class SqliteReaders(string path) : IDisposable
             {
                 return read(session);
             }
+            catch
+            {
+                session.Reset();
+                throw;
+            }
             finally
             {
                 session.Sql("COMMIT").Run();

@@ -63,6 +63,15 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Rewinds every statement: one that an exception left between its binding and its run would fail its next user.</summary>
+    public void Reset()
+    {
+        foreach (var statement in prepared.Values)
+        {
+            statement.Dispose();
+        }
+    }
+
     public bool InTransaction => raw.sqlite3_get_autocommit(db) == 0;
 
     public void Dispose()

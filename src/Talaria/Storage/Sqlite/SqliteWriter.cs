@@ -202,6 +202,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Rollback()
     {
+        db.Reset();
         try
         {
             if (db.InTransaction)
