@@ -99,6 +99,7 @@ public static class TalariaServices
                 .StartAsync(
                     s.GetRequiredService<SqliteDatabase>(),
                     s.GetRequiredService<ProfileSet>(),
+                    s.GetRequiredService<IdSource>(),
                     s.GetRequiredService<TimeProvider>()
                 )
                 .GetAwaiter()

@@ -46,6 +46,20 @@ public sealed class IdSource(TimeProvider time)
         return new Guid(bytes, bigEndian: true);
     }
 
+    /// <summary>Later ids will be greater than this one, whatever the clock says: a store that was written before the clock was set
+    /// back counts on their order.</summary>
+    public void StartAfter(Guid id)
+    {
+        lock (gate)
+        {
+            var moment = TimeOf(id).ToUnixTimeMilliseconds() + 1;
+            if (moment > lastMilliseconds)
+            {
+                (lastMilliseconds, counter) = (moment, 0);
+            }
+        }
+    }
+
     /// <summary>The moment that is in a UUIDv7.</summary>
     public static DateTimeOffset TimeOf(Guid id)
     {

@@ -62,6 +62,11 @@ internal sealed class LogIndex(SqliteWriter writer)
             .Run();
     }
 
+    /// <summary>Called after events were deleted, in the turn in which <see cref="Run"/> had indexed all: SQLite gives the numbers of deleted
+    /// last rows again.</summary>
+    public static void Deleted(SqliteSession db) =>
+        db.Sql("UPDATE log_indexed SET event_row = (SELECT coalesce(max(rowid), 0) FROM events)").Run();
+
     private sealed class IndexWrite(LogIndex index) : Write
     {
         public override int Weight => Step;

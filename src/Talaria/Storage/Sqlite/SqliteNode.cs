@@ -1,3 +1,4 @@
+using Talaria.Ids;
 using Talaria.Profiles;
 
 namespace Talaria.Storage.Sqlite;
@@ -16,18 +17,33 @@ internal sealed class SqliteNode
 
     /// <summary>Registers this start and frees what the last one had claimed: nobody else can be running (talaria.lock).</summary>
     /// <exception cref="StartupException">An organization has a profile that is not loaded.</exception>
-    public static Task<SqliteNode> StartAsync(SqliteDatabase database, ProfileSet profiles, TimeProvider time) =>
+    public static Task<SqliteNode> StartAsync(
+        SqliteDatabase database,
+        ProfileSet profiles,
+        IdSource ids,
+        TimeProvider time
+    ) =>
         database.Writer.RunAsync(scope =>
         {
             var db = scope.Db;
             var now = time.GetUtcNow();
             CheckProfiles(db, profiles);
+            StartIds(db, ids);
             db.Sql("UPDATE queue SET node = NULL WHERE node IS NOT NULL").Run();
             var numbers = profiles.All.ToDictionary(p => p.Revision, p => Register(db, p, now));
             using var node = db.Sql("INSERT INTO nodes (started_at) VALUES (?) RETURNING id").Bind(now);
             node.Step();
             return new SqliteNode(node.Long(), numbers);
         });
+
+    private static void StartIds(SqliteSession db, IdSource ids)
+    {
+        using var last = db.Sql("SELECT max(id) FROM deliveries");
+        if (last.Step() && last.GuidOrNull() is { } id)
+        {
+            ids.StartAfter(id);
+        }
+    }
 
     private static long Register(SqliteSession db, Profile profile, DateTimeOffset now)
     {

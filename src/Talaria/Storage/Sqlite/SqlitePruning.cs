@@ -86,6 +86,7 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
             db.Sql("DELETE FROM events WHERE id = ?").Bind(id).Run();
             db.Sql("DELETE FROM log_index WHERE kind = 0 AND owner = ? AND id = ?").Bind(organization).Bind(id).Run();
         }
+        LogIndex.Deleted(db);
         return events.Count > 0;
     }
 
