@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Talaria.Server.Api;
 using Talaria.Server.Api.Metrics;
 using Talaria.Server.Api.OpenApi;
@@ -32,6 +33,8 @@ internal static class ServerHost
     {
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.Engine.ShutdownLimit + ShutdownSlack);
         services.AddRoutingCore();
+        // No handler blocks: each awaits the store, so a request may start right on the thread that read it (docs/adr/0005-hot-path.md).
+        services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
         services.AddSingleton(settings);
         services.AddSingleton<OperatorKeys>();
         services.AddSingleton<InFlightKeys>();
