@@ -68,9 +68,7 @@ public static class TalariaServices
                 (organization, endpoint) =>
                     directory.Find(organization)?.Endpoints.GetValueOrDefault(endpoint)?.RateLimit
             );
-            var time = s.GetRequiredService<TimeProvider>();
-            directory.Changed += endpoint =>
-                board.SetRate(endpoint.Id, endpoint.RateLimit, time.GetUtcNow().ToUnixTimeMilliseconds());
+            directory.Changed += endpoint => board.SetRate(endpoint.Id, endpoint.RateLimit);
             return board;
         });
         services.AddSingleton<ISender, HttpSender>();

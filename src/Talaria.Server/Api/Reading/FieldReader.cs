@@ -143,7 +143,7 @@ internal sealed class FieldReader
 
     private void ReportUnknown()
     {
-        foreach (var name in fields.Keys.Where(n => !known.Contains(n, StringComparer.Ordinal)).Take(FieldProblem.Most))
+        foreach (var name in fields.Keys.Where(n => !known.Contains(n, StringComparer.Ordinal)))
         {
             Report(name, JsonRefusals.Unknown(name, known));
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Talaria.Deliveries.Sending;
 
@@ -39,10 +40,16 @@ internal sealed class AttemptMessage : HttpRequestMessage
         for (var i = 0; i < request.Headers.Count; i++)
         {
             var (name, value) = request.Headers[i];
+            if (OfTheConnection(name))
+            {
+                continue;
+            }
             if (
-                !OfTheConnection(name)
-                && !message.Headers.TryAddWithoutValidation(name, value)
-                && !content.Headers.TryAddWithoutValidation(name, value)
+                !Sendable(value)
+                || (
+                    !message.Headers.TryAddWithoutValidation(name, value)
+                    && !content.Headers.TryAddWithoutValidation(name, value)
+                )
             )
             {
                 unsendable = name;
@@ -74,6 +81,9 @@ internal sealed class AttemptMessage : HttpRequestMessage
             19 => Is(name, "Proxy-Authorization"),
             _ => false,
         };
+
+    /// <summary>The client refuses other text only when it writes it, with a connection already taken.</summary>
+    private static bool Sendable(string value) => Ascii.IsValid(value) && !value.AsSpan().ContainsAny('\r', '\n', '\0');
 
     private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -91,7 +91,7 @@ internal sealed class Connector(EgressPolicy? policy, bool privateAddresses, Res
         {
             return open;
         }
-        throw new ConnectFailedException(OutcomeClass.Blocked, literal ? reason! : $"{host} resolves to {reason}");
+        throw new ConnectFailedException(OutcomeClass.Blocked, literal ? reason! : $"{host}: {reason}");
     }
 
     /// <summary>IPv6 and IPv4 in turn, beginning with the resolver's first (RFC 8305, 4): a broken family costs one stagger.</summary>
@@ -181,7 +181,9 @@ internal sealed class Connector(EgressPolicy? policy, bool privateAddresses, Res
                 SocketError.ConnectionReset => "connection reset",
                 _ => $"no connection: {e.SocketErrorCode}",
             };
-            throw new ConnectFailedException(OutcomeClass.Connect, $"{what} ({new IPEndPoint(address, port)})", e);
+            // A reset this early has met a receiver all the same.
+            var outcome = e.SocketErrorCode == SocketError.ConnectionReset ? OutcomeClass.Reset : OutcomeClass.Connect;
+            throw new ConnectFailedException(outcome, $"{what} ({new IPEndPoint(address, port)})", e);
         }
         catch
         {

@@ -140,8 +140,7 @@ internal sealed class EventWriting(
                 .Bind(publication.ContentHash)
                 .Run();
         }
-        // Readers sort the tail payloads and all: large ones shorten it.
-        log.Count(1 + (happened.Data.Length / 4096));
+        log.Count(1);
         foreach (var endpoint in matched)
         {
             InsertDelivery(db, happened, endpoint.Id, replayOf: null, reserved);
