@@ -26,12 +26,17 @@ public sealed record Refusal(RefusalKind Kind, string Code, string Detail)
         const int shown = 5;
         var first = problems.Take(shown).Select(p => p.Pointer.Length == 0 ? p.Message : $"{p.Pointer} {p.Message}");
         var more = problems.Count > shown ? $"; and {problems.Count - shown} more" : "";
-        return $"{string.Join("; ", first)}{more}.";
+        var text = string.Join("; ", first) + more;
+        return text.EndsWith('?') ? text : text + ".";
     }
 }
 
 /// <summary>A field at fault: a JSON pointer into what was sent (<c>/url</c>, <c>/events/0</c>) and what is wrong with it.</summary>
-public sealed record FieldProblem(string Pointer, string Message);
+public sealed record FieldProblem(string Pointer, string Message)
+{
+    /// <summary>Told of one request: a body can hold a million mistakes.</summary>
+    public const int Most = 100;
+}
 
 public enum RefusalKind
 {

@@ -68,7 +68,9 @@ public static class TalariaServices
                 (organization, endpoint) =>
                     directory.Find(organization)?.Endpoints.GetValueOrDefault(endpoint)?.RateLimit
             );
-            directory.Changed += endpoint => board.SetRate(endpoint.Id, endpoint.RateLimit);
+            var time = s.GetRequiredService<TimeProvider>();
+            directory.Changed += endpoint =>
+                board.SetRate(endpoint.Id, endpoint.RateLimit, time.GetUtcNow().ToUnixTimeMilliseconds());
             return board;
         });
         services.AddSingleton<ISender, HttpSender>();

@@ -24,6 +24,10 @@ public sealed class IdTests
     public void Other_text_is_no_id(string text) => Assert.False(EventId.TryParse(text, out _));
 
     [Fact]
+    public void Before_1970_there_are_no_ids() =>
+        Assert.Equal(Guid.Empty, IdSource.FloorOf(DateTimeOffset.UnixEpoch.AddDays(-1)));
+
+    [Fact]
     public void Ids_only_grow()
     {
         var source = new IdSource(TimeProvider.System);

@@ -106,6 +106,7 @@ internal sealed record Refused(int Status, string Code, string Detail) : IResult
                 Problems.Count == 0
                     ? null
                     : Problems
+                        .Take(FieldProblem.Most)
                         .GroupBy(p => p.Pointer, StringComparer.Ordinal)
                         .ToDictionary(g => g.Key, IReadOnlyList<string> (g) => [.. g.Select(p => p.Message)]),
         };

@@ -60,8 +60,9 @@ public sealed partial class Recorder(
             {
                 batch.Add(outcome);
             }
-            var wasFull = Unrecorded >= options.MaxInFlight;
             await RecordAsync(batch, giveUp);
+            // Asked now, not before: it may have become full meanwhile, and whoever was turned away then waits to be called.
+            var wasFull = Unrecorded >= options.MaxInFlight;
             Interlocked.Add(ref unrecorded, -batch.Count);
             batch.Clear();
             if (wasFull)

@@ -29,14 +29,14 @@ public static class DataPath
         return true;
     }
 
-    /// <summary>A string's content, or a number as it is written; null for anything else.</summary>
+    /// <summary>A string's content, or a number as it is written; null for anything else, half characters too.</summary>
     public static string? Text(ReadOnlySpan<byte> raw)
     {
         var reader = new Utf8JsonReader(raw);
         reader.Read();
         return reader.TokenType switch
         {
-            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.String => TextOf(ref reader),
             JsonTokenType.Number => Encoding.UTF8.GetString(raw),
             _ => null,
         };
@@ -46,7 +46,9 @@ public static class DataPath
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var found = reader.ValueTextEquals(name);
+            var found = reader.ValueIsEscaped
+                ? name.Equals(TextOf(ref reader), StringComparison.Ordinal)
+                : reader.ValueTextEquals(name);
             reader.Read();
             if (found)
             {
@@ -55,5 +57,18 @@ public static class DataPath
             reader.Skip();
         }
         return false;
+    }
+
+    /// <summary>Null for half a character ("\ud800"): JSON allows it, Unicode does not, and the reader throws.</summary>
+    internal static string? TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

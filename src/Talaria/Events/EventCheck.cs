@@ -93,7 +93,7 @@ public static class EventCheck
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            var name = DataPath.TextOf(ref reader) ?? "(a name that is no valid Unicode text)";
             if (!only.Contains(name, StringComparer.Ordinal))
             {
                 add(

@@ -68,11 +68,11 @@ public sealed class IdSource(TimeProvider time)
         return DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16);
     }
 
-    /// <summary>The smallest id of a moment: a bound for "since" over ids.</summary>
+    /// <summary>The smallest id of a moment: a bound for "since" over ids. There are none from before 1970.</summary>
     public static Guid FloorOf(DateTimeOffset moment)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, moment.ToUnixTimeMilliseconds() << 16);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, Math.Max(0, moment.ToUnixTimeMilliseconds()) << 16);
         return new Guid(bytes, bigEndian: true);
     }
 }

@@ -107,6 +107,16 @@ public sealed class EventReaderTests
     }
 
     [Fact]
+    public void Of_a_million_mistakes_a_hundred_are_told()
+    {
+        var fields = string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"f{i}\":1"));
+
+        var refusal = EventReader.ReadOne(Utf8($$"""{"type":"a","data":1,{{fields}}}""")).Refusal!;
+
+        Assert.Equal(FieldProblem.Most, refusal.Problems.Count);
+    }
+
+    [Fact]
     public void The_operators_batch_names_organizations()
     {
         var events = EventReader

@@ -32,6 +32,12 @@ public sealed class EventCheckTests
     [InlineData("job.ended", """{"job":{}}""", "/data/job/id: required")]
     [InlineData("job.ended", """{"job":{"id":"j"},"secret":1}""", "/data/secret: not allowed")]
     [InlineData("job.ended", """{"job":{"id":"j"},"project":"x"}""", "/data/project: form")]
+    [InlineData(
+        "job.ended",
+        """{"\ud800":1,"job":{"id":"j"}}""",
+        "/data/(a name that is no valid Unicode text): not allowed"
+    )]
+    [InlineData("job.ended", """{"job":{"\u0069d":"j"},"project":"\ud800"}""", null)]
     public void A_closed_catalogue_accepts_its_types_with_their_data(string type, string data, string? problem)
     {
         var check = EventCheck.Check(Closed, Event(type, data), Now);

@@ -39,7 +39,11 @@ internal ref partial struct EventReader
 
     private void SkipUnknown(string at)
     {
-        if (TryGetString(out var name))
+        if (problems?.Count >= FieldProblem.Most)
+        {
+            // Enough is known, and near names are dear.
+        }
+        else if (TryGetString(out var name))
         {
             Report(
                 at + JsonPointer.Of(name),

@@ -143,7 +143,7 @@ internal sealed class FieldReader
 
     private void ReportUnknown()
     {
-        foreach (var name in fields.Keys.Where(n => !known.Contains(n, StringComparer.Ordinal)))
+        foreach (var name in fields.Keys.Where(n => !known.Contains(n, StringComparer.Ordinal)).Take(FieldProblem.Most))
         {
             Report(name, JsonRefusals.Unknown(name, known));
         }

@@ -75,6 +75,13 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
         }
     }
 
+    /// <summary>Takes another gap; a receiver that throttles keeps its second.</summary>
+    public void Repace(double gap, long now)
+    {
+        Gap = gap;
+        NotBefore = Math.Min(NotBefore, (long)Math.Ceiling(now + Math.Max(gap, Throttled ? 1000 : 0)));
+    }
+
     public void Finished(LaneFeedback feedback, long now)
     {
         InFlight--;

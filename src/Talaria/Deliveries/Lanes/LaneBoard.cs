@@ -198,17 +198,21 @@ public sealed partial class LaneBoard
         }
     }
 
-    /// <summary>An endpoint's rate limit changed.</summary>
-    public void SetRate(EndpointId endpoint, double? rate)
+    /// <summary>An endpoint's rate limit changed: what the old one made wait, waits no longer than the new one asks for.</summary>
+    public void SetRate(EndpointId endpoint, double? rate, long now)
     {
         lock (gate)
         {
-            if (lanes.TryGetValue(endpoint, out var lane))
+            if (!lanes.TryGetValue(endpoint, out var lane) || lane.Gap == GapOf(rate))
             {
-                lane.Gap = GapOf(rate);
-                lane.NotBefore = lane.Gap > 0 ? lane.NotBefore : 0;
+                return;
             }
+            lane.Repace(GapOf(rate), now);
+            // Its entry of the old pace stays in the heap and is checked when it comes up.
+            lane.IsPaced = false;
+            TakeTurn(lane, now);
         }
+        Ready?.Invoke();
     }
 
     /// <summary>Everything that waits in memory.</summary>

@@ -140,7 +140,8 @@ internal sealed class EventWriting(
                 .Bind(publication.ContentHash)
                 .Run();
         }
-        log.Count(1);
+        // Readers sort the tail payloads and all: large ones shorten it.
+        log.Count(1 + (happened.Data.Length / 4096));
         foreach (var endpoint in matched)
         {
             InsertDelivery(db, happened, endpoint.Id, replayOf: null, reserved);

@@ -2,10 +2,14 @@ using Talaria.Ids;
 
 namespace Talaria.Storage.Sqlite;
 
-/// <summary>Pages of a log, newest first: by id, so that they are stable while rows come and go; a page looks at no more than 20,000 rows.</summary>
+/// <summary>Pages of a log, newest first: by id, so that they are stable while rows come and go; a page looks at no more than 20,000 rows,
+/// and stops when their payloads are 8 MiB.</summary>
 internal sealed class LogPages(string list, PageRequest page, DateTimeOffset? since, DateTimeOffset? until)
 {
     private const int MostExamined = 20_000;
+
+    /// <summary>Bytes of payloads that a page reads: 200 events of 1 MiB each would be an answer of 200 MiB.</summary>
+    private const long MostBytes = 8 * 1024 * 1024;
 
     private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
@@ -15,6 +19,7 @@ internal sealed class LogPages(string list, PageRequest page, DateTimeOffset? si
         Func<SqliteSession, Guid, Guid, Statement> select,
         Func<Statement, T> read,
         Func<T, Guid> idOf,
+        Func<T, int> sizeOf,
         Func<T, bool> passes,
         CancellationToken cancel
     )
@@ -28,23 +33,34 @@ internal sealed class LogPages(string list, PageRequest page, DateTimeOffset? si
             }
         }
         var oldest = since is { } start ? IdSource.FloorOf(start) : Guid.Empty;
-        return await database.Readers.ReadAsync(db => Read(select(db, newest, oldest), read, idOf, passes), cancel);
+        return await database.Readers.ReadAsync(
+            db => Read(select(db, newest, oldest), read, idOf, sizeOf, passes),
+            cancel
+        );
     }
 
-    private Page<T> Read<T>(Statement rows, Func<Statement, T> read, Func<T, Guid> idOf, Func<T, bool> passes)
+    private Page<T> Read<T>(
+        Statement rows,
+        Func<Statement, T> read,
+        Func<T, Guid> idOf,
+        Func<T, int> sizeOf,
+        Func<T, bool> passes
+    )
     {
         var items = new List<T>();
         Guid last = default;
         using (rows)
         {
+            var bytes = 0L;
             for (var examined = 0; rows.Step(); examined++)
             {
-                if (items.Count == page.Limit || examined == MostExamined)
+                if (items.Count == page.Limit || examined == MostExamined || bytes >= MostBytes)
                 {
                     return new Page<T>(items, Cursor.Make(list, last.ToString("N")));
                 }
                 var item = read(rows);
                 last = idOf(item);
+                bytes += sizeOf(item);
                 if (passes(item))
                 {
                     items.Add(item);

@@ -7,10 +7,15 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>Reads deliveries and attempts.</summary>
 internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 {
-    private const string Columns = """
-        SELECT d.id, d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, d.state, d.reason, d.attempts,
+    private const string Rest = """
+        d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, d.state, d.reason, d.attempts,
             CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay_of, d.created_at, d.completed_at, d.last_status, d.last_outcome
         """;
+
+    private const string Columns = $"SELECT d.id, {Rest}";
+
+    // The index's own id, whose order it has: by the delivery's the whole range would be sorted before the first row.
+    private const string Indexed = $"SELECT l.id, {Rest}";
 
     private const string Joins = """
         LEFT JOIN events e ON e.id = d.event_id
@@ -25,20 +30,20 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
         WHERE d.event_id = ?1 AND d.id < ?2 AND d.id >= ?3 AND d.organization_id = ?4 ORDER BY d.id DESC
         """;
 
-    private const string OfEndpoint = $"""
+    internal const string OfEndpoint = $"""
         {Columns} FROM deliveries d {Joins}
-        WHERE d.id > (SELECT delivery_id FROM log_indexed) AND d.endpoint_id = ?1 AND d.id < ?2 AND d.id >= ?3 AND d.organization_id = ?4
+        WHERE d.id > (SELECT delivery_id FROM log_indexed) AND d.endpoint_id = ?1 AND d.id < ?2 AND +d.id >= ?3 AND d.organization_id = ?4
         UNION ALL
-        {Columns} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id {Joins}
+        {Indexed} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id {Joins}
         WHERE l.kind = 2 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3 AND d.organization_id = ?4
         ORDER BY 1 DESC
         """;
 
-    private const string OfOrganization = $"""
+    internal const string OfOrganization = $"""
         {Columns} FROM deliveries d {Joins}
-        WHERE d.id > (SELECT delivery_id FROM log_indexed) AND d.organization_id = ?1 AND d.id < ?2 AND d.id >= ?3
+        WHERE d.id > (SELECT delivery_id FROM log_indexed) AND d.organization_id = ?1 AND d.id < ?2 AND +d.id >= ?3
         UNION ALL
-        {Columns} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id {Joins}
+        {Indexed} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id {Joins}
         WHERE l.kind = 1 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3 AND d.organization_id = ?4
         ORDER BY 1 DESC
         """;
@@ -56,6 +61,7 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
             (db, newest, oldest) => Rows(db, organization, filter, newest, oldest),
             row => new Listed(Read(row), row.IntOrNull(), row.IntOrNull()),
             listed => listed.Delivery.Id.Value,
+            _ => 0,
             listed => Passes(filter, listed),
             cancel
         );

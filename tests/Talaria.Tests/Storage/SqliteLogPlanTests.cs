@@ -1,0 +1,43 @@
+using Talaria.Storage.Sqlite;
+
+namespace Talaria.Tests.Storage;
+
+/// <summary>A page must cost what it looks at, not what the log holds: SQLite says how it would run the query.</summary>
+public sealed class SqliteLogPlanTests : IAsyncDisposable
+{
+    private readonly SqliteFixture store = new();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Theory]
+    [InlineData(SqliteDeliveryLog.OfOrganization)]
+    [InlineData(SqliteDeliveryLog.OfEndpoint)]
+    public async Task Nothing_is_sorted_for_a_page_of_deliveries(string sql) =>
+        Assert.DoesNotContain(await PlanAsync(sql), step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task For_a_page_of_events_only_the_tail_is_sorted()
+    {
+        var plan = await PlanAsync(SqliteEventLog.OfOrganization);
+        var (tail, indexed) = (plan[..plan.IndexOf("RIGHT")], plan[plan.IndexOf("RIGHT")..]);
+
+        Assert.Contains(tail, step => step.Contains("(rowid>?)", StringComparison.Ordinal));
+        Assert.DoesNotContain(indexed, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    private Task<List<string>> PlanAsync(string sql) =>
+        store.Database.Readers.ReadAsync(
+            db =>
+            {
+                var steps = new List<string>();
+                using var row = db.Sql("EXPLAIN QUERY PLAN " + sql);
+                while (row.Step())
+                {
+                    _ = (row.Int(), row.Int(), row.Int());
+                    steps.Add(row.Text());
+                }
+                return steps;
+            },
+            default
+        );
+}
