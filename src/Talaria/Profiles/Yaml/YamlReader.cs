@@ -22,9 +22,9 @@ internal sealed partial class YamlReader(string file)
     public (YamlTree? Tree, IReadOnlyList<Problem> Problems) Read(string text)
     {
         YamlTree? tree = null;
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (parser.TryConsume<DocumentStart>(out _))
             {
@@ -41,6 +41,14 @@ internal sealed partial class YamlReader(string file)
         {
             var reason = e.InnerException?.Message ?? e.Message;
             problems.Add(new Problem(new Place(file, (int)e.Start.Line), "", $"is no YAML: {reason}"));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's scanner gives up so on some texts, like a list that is not closed, without saying where.
+            var line = (int)(parser.Current?.End.Line ?? 1);
+            problems.Add(
+                new Problem(new Place(file, line), "", "is no YAML from here on: is a bracket or quote left open?")
+            );
         }
         return (problems.Count == 0 ? tree : null, problems);
     }

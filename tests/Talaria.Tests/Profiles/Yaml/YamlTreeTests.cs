@@ -69,6 +69,30 @@ public sealed class YamlTreeTests
     }
 
     [Fact]
+    public void A_list_that_is_not_closed_is_a_problem_with_its_place()
+    {
+        var (tree, problems) = YamlTree.Read("talaria:\n  admin_keys: [a\n  x: 1\n", "a.yaml");
+
+        Assert.Null(tree);
+        Assert.Equal(2, Assert.Single(problems).At.Line);
+    }
+
+    [Theory]
+    [InlineData("talaria:\n  keys: [a, {b: 'c d', \"e\": |\n   f}]\n  g: &h !!str i\n  j: *h\n--- %\n? k\n: >\n l")]
+    public void However_broken_a_text_is_reading_it_throws_nothing(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            _ = YamlTree.Read(text[..i], "a.yaml");
+            _ = YamlTree.Read(text.Remove(i, 1), "a.yaml");
+            foreach (var sign in "[]{}:,'\"|>&*!%@`?-# \n\t\0\uFEFF")
+            {
+                _ = YamlTree.Read(text.Insert(i, sign.ToString()), "a.yaml");
+            }
+        }
+    }
+
+    [Fact]
     public void Nesting_has_an_end()
     {
         var (_, problems) = YamlTree.Read(new string('[', 500) + new string(']', 500), "a.yaml");
