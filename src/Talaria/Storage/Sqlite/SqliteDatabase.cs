@@ -74,7 +74,7 @@ internal sealed class SqliteDatabase : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            MakeDirectory(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -100,4 +100,20 @@ internal sealed class SqliteDatabase : IDisposable
 
     private static StartupException NotWritable(string directory, Exception inner) =>
         new($"The data directory '{directory}' cannot be written: {inner.Message}", inner);
+
+    /// <summary>The owner's only: payloads lie in it as they came. A directory that is there stays as the operator made it.</summary>
+    private static void MakeDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(
+                directory,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+        }
+    }
 }
