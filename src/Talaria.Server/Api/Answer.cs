@@ -34,7 +34,9 @@ internal sealed record Answer(int Status, byte[] Body) : IResult
             ? Problems.Of(refusal)
             : Ok(new() { Data = [.. page.Value.Items.Select(shape)], NextCursor = page.Value.Next }, type);
 
-    public static Answer Again(StoredAnswer earlier) => new(earlier.Status, earlier.Body) { Replayed = true };
+    /// <summary>What is in it is not known any more, so it is treated as if it held a secret.</summary>
+    public static Answer Again(StoredAnswer earlier) =>
+        new(earlier.Status, earlier.Body) { Replayed = true, Secret = true };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

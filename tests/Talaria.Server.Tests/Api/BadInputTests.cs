@@ -211,6 +211,7 @@ public sealed class BadInputTests(RunningServer server) : IClassFixture<RunningS
         Assert.Equal((first.Code, first.Text), (again.Code, again.Text));
         Assert.False(first.Headers.ContainsKey("Idempotent-Replayed"));
         Assert.Equal("true", again.Headers["Idempotent-Replayed"]);
+        Assert.Equal("no-store", again.Headers["Cache-Control"]);
         Assert.Equal(422, mismatch.Code);
     }
 
