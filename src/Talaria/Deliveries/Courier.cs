@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Talaria.Deliveries.Lanes;
 using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
@@ -35,11 +36,10 @@ public sealed class Courier(
             return (Cancelled(delivery, endpoint.DisabledReason ?? "The endpoint is disabled."), LaneFeedback.None);
         }
 
-        var target = targets.Of(subscribers, endpoint);
         var attempt = ids.Next<AttemptId>();
         var sentAt = time.GetUtcNow();
-        var (request, trace) = target.Prepare(delivery.Event, sentAt);
-        var outcome = await sender.SendAsync(request, abort);
+        var (request, trace, unmade) = Prepare(delivery, subscribers, endpoint, sentAt);
+        var outcome = unmade ?? await sender.SendAsync(request!, abort);
         var endedAt = time.GetUtcNow();
 
         var retries = subscribers.Profile.Retries;
@@ -53,6 +53,35 @@ public sealed class Courier(
             Attempt = new MadeAttempt(attempt, number, sentAt, outcome, trace, subscribers.Profile.Disable),
         };
         return (finished, LaneFeedbacks.Of(outcome, retries.ThrottleOn));
+    }
+
+    /// <summary>The request, or why none can be made: a secret that a changed profile cannot read, say. That is a failed attempt like others, so
+    /// that the log shows it and the retry table ends it.</summary>
+    private (OutgoingRequest? Request, SentTrace Trace, AttemptOutcome? Unmade) Prepare(
+        QueuedDelivery delivery,
+        Subscribers subscribers,
+        Endpoint endpoint,
+        DateTimeOffset sentAt
+    )
+    {
+        try
+        {
+            var (request, trace) = targets.Of(subscribers, endpoint).Prepare(delivery.Event, sentAt);
+            return (request, trace, null);
+        }
+        catch (Exception e)
+            when (e is FormatException or InvalidOperationException or ArgumentException or JsonException)
+        {
+            var unmade = new AttemptOutcome
+            {
+                Class = OutcomeClass.Protocol,
+                Total = TimeSpan.Zero,
+                // These messages name what is wrong and never a secret.
+                Error = $"The request could not be made: {e.Message}",
+            };
+            var trace = new SentTrace(endpoint.Url, subscribers.Profile.Revision, sentAt, null, [], null);
+            return (null, trace, unmade);
+        }
     }
 
     private Finished Cancelled(QueuedDelivery delivery, string reason) =>

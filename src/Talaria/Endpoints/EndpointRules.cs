@@ -37,6 +37,10 @@ internal static class EndpointRules
         {
             yield return new FieldProblem("/description", $"has to be at most {DescriptionLength} characters");
         }
+        else if (description?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            yield return new FieldProblem("/description", "must not have the character NUL");
+        }
     }
 
     public static IEnumerable<FieldProblem> ExternalName(string? externalId)

@@ -53,7 +53,7 @@ public static class EventCheck
     {
         if (type.Length is 0 or > MaxNameLength || type.AsSpan().ContainsAnyExcept(NameCharacters))
         {
-            return $"'type' has to be 1 to {MaxNameLength} letters, digits and . _ - : /";
+            return $"'type' has to be 1 to {MaxNameLength} letters, digits and . _ - : / characters.";
         }
         return catalogue.Open
             ? null

@@ -130,9 +130,18 @@ public sealed partial class KeyIssuer(
     private static List<FieldProblem> Check(NewKey wanted, DateTimeOffset now)
     {
         var problems = new List<FieldProblem>();
-        if (string.IsNullOrWhiteSpace(wanted.Name) || wanted.Name.Length > NameLength)
+        if (
+            string.IsNullOrWhiteSpace(wanted.Name)
+            || wanted.Name.Length > NameLength
+            || wanted.Name.Any(char.IsControl)
+        )
         {
-            problems.Add(new FieldProblem("/name", $"has to be a name of 1 to {NameLength} characters"));
+            problems.Add(
+                new FieldProblem(
+                    "/name",
+                    $"has to be a name of 1 to {NameLength} characters, without control characters"
+                )
+            );
         }
         if (wanted.Permissions == Permissions.None || (wanted.Permissions & ~Permissions.All) != Permissions.None)
         {

@@ -221,7 +221,7 @@ public sealed class DeliveryTests
         await using var engine = await RunningEngine.StartAsync(change: o =>
             o with
             {
-                Delivery = new DeliveryOptions { MemoryBytes = 16_000 },
+                Delivery = new DeliveryOptions { MemoryBytes = 200_000 },
             }
         );
         var acme = await engine.OrganizationAsync();

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
+using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Organizations;
@@ -31,6 +32,41 @@ public sealed class RecordTests
         Assert.Equal(once, twice);
         Assert.Equal((state, 2, 2), (once.Delivery.State, once.Delivery.Attempts, once.Attempts));
         Assert.Equal(status == 200 ? 0 : 2, once.Health.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public async Task A_request_that_cannot_be_made_is_a_failed_attempt_that_says_why()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var before = await RunningEngine.StartAsync();
+        var acme = await before.OrganizationAsync();
+        var endpoint = await before.EndpointAsync(acme, receiver.Url);
+        await before.StopAsync();
+        var profiles = Directory.CreateTempSubdirectory("talaria-profiles-").FullName;
+        Assert.True(Talaria.Profiles.ProfileLoader.Load(null).Profiles.TryGet("standard", out var standard));
+        await File.WriteAllTextAsync(
+            Path.Combine(profiles, "standard.yaml"),
+            standard.Source.Replace(
+                "several: true",
+                "several: true\n  secret: { prefix: other_ }",
+                StringComparison.Ordinal
+            )
+        );
+
+        await using var after = await RunningEngine.StartAsync(
+            before.Directory,
+            o => o with { ProfilesDirectory = profiles, RetryScale = 1 }
+        );
+        await after.PublishAsync(acme);
+        var delivery = await RunningEngine.UntilAsync(async () =>
+            (await after.DeliveriesAsync(acme)).SingleOrDefault(d => d.Attempts == 1)
+        );
+
+        var attempt = Assert.Single(await after.Get<AttemptReader>().ReadAsync(delivery, default));
+        Assert.Equal(OutcomeClass.Protocol, attempt.Outcome.Class);
+        Assert.Contains("other_", attempt.Outcome.Error);
+        Assert.DoesNotContain(endpoint.Secrets[0].Value, attempt.Outcome.Error);
+        Assert.Empty(receiver.All);
     }
 
     [Fact]

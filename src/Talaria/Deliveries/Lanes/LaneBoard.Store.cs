@@ -8,6 +8,21 @@ public sealed partial class LaneBoard
     /// <summary>Milliseconds until a lane without room asks again.</summary>
     private const long MemoryPatience = 100;
 
+    /// <summary>Entries beyond two a lane that are borne before the heap is made anew.</summary>
+    private const int StaleEntries = 1_024;
+
+    /// <summary>For tests: memory must not grow with time.</summary>
+    internal int StoreWatches
+    {
+        get
+        {
+            lock (gate)
+            {
+                return due.Count;
+            }
+        }
+    }
+
     /// <summary>The store holds an unclaimed row of this endpoint, due at a moment. Called in the order of the writes.</summary>
     public void StoreHolds(OrganizationId organization, EndpointId endpoint, long dueAt)
     {
@@ -114,6 +129,22 @@ public sealed partial class LaneBoard
             lane.StoreWatch = at;
             due.Enqueue(lane, at);
             Announce(at);
+            DropStale();
+        }
+    }
+
+    /// <summary>A lane whose near rows come and go leaves an entry for its far one behind each time: when most entries are of that kind, the
+    /// heap is made anew.</summary>
+    private void DropStale()
+    {
+        if (due.Count <= StaleEntries + (2 * lanes.Count))
+        {
+            return;
+        }
+        due.Clear();
+        foreach (var lane in lanes.Values.Where(l => l.StoreWatch != Lane.Never))
+        {
+            due.Enqueue(lane, lane.StoreWatch);
         }
     }
 }

@@ -86,7 +86,8 @@ public sealed class HttpSender : ISender, IDisposable
             var text = string.Create(null, $"{what} within {request.Timeout.TotalSeconds:0.###} s");
             return Failed(OutcomeClass.Timeout, text, start) with { Connect = ConnectTime(message, start) };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e)
+            when (e is HttpRequestException or IOException or InvalidOperationException or NotSupportedException)
         {
             var (outcome, text) = FailureReason.Of(e);
             return Failed(outcome, text, start) with { Connect = ConnectTime(message, start) };
