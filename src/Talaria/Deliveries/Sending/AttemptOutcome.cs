@@ -59,6 +59,6 @@ public enum OutcomeClass
     /// <summary>What came was no HTTP.</summary>
     Protocol = 6,
 
-    /// <summary>The address may not be called (docs/operating.md, egress).</summary>
+    /// <summary>The address may not be called (docs/egress.md).</summary>
     Blocked = 7,
 }
