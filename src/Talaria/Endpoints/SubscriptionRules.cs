@@ -7,6 +7,7 @@ namespace Talaria.Endpoints;
 internal static class SubscriptionRules
 {
     private const int MaxEvents = 500;
+    private const int MaxKinds = 100;
     private const int NameLength = 256;
     private const int IdLength = 256;
 
@@ -38,6 +39,11 @@ internal static class SubscriptionRules
         IReadOnlyList<ScopeKind> kinds
     )
     {
+        if (scopes.Count > MaxKinds)
+        {
+            yield return new FieldProblem("/scopes", $"has to be at most {MaxKinds} kinds");
+            yield break;
+        }
         foreach (var (name, ids) in scopes)
         {
             var pointer = "/scopes/" + HeaderRules.Escape(name);

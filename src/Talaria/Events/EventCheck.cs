@@ -119,6 +119,12 @@ public static class EventCheck
         {
             return NoScopes;
         }
+        // Before the kinds are looked at: near names for a hundred thousand unknown ones would cost seconds.
+        if (given.Count > MaxScopeIds)
+        {
+            add("/scopes", $"An event has at most {MaxScopeIds} scope ids.");
+            return NoScopes;
+        }
         var scopes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var (name, ids) in given)
         {

@@ -102,6 +102,17 @@ public sealed class EventCheckTests
         );
     }
 
+    [Fact]
+    public void A_hundred_thousand_unknown_kinds_are_one_problem()
+    {
+        var wanted = Event("job.ended", """{"job":{"id":"j"}}""") with
+        {
+            Scopes = Enumerable.Range(0, 100_000).ToDictionary(i => $"kind{i}", IReadOnlyList<string> (_) => ["a"]),
+        };
+
+        Assert.Equal("/scopes", Assert.Single(EventCheck.Check(Closed, wanted, Now).Refusal!.Problems).Pointer);
+    }
+
     [Theory]
     [InlineData(100, true)]
     [InlineData(101, false)]
