@@ -71,19 +71,24 @@ public sealed record ScopeKind(string Name, string? FromData)
     public string? Refuse(string id) =>
         id.Length is 0 or > MaxIdLength || id.Any(char.IsControl)
             ? $"An id of '{Name}' has to be 1 to {MaxIdLength} characters without control characters."
-        : IdPattern is { } pattern && !HasForm(id, pattern) ? $"'{id}' has not the form of an id of '{Name}'."
+        : !HasForm(id) ? $"'{id}' has not the form of an id of '{Name}'."
         : null;
 
     private const int MaxIdLength = 256;
 
-    // A profile is the operator's, an id is anybody's: it gets no time to make a pattern backtrack.
-    private static bool HasForm(string id, string pattern)
+    /// <summary>Whether the whole id fits <see cref="IdPattern"/>, if there is one.</summary>
+    /// <remarks>A profile is the operator's, an id is anybody's: it gets no time to make a pattern backtrack.</remarks>
+    public bool HasForm(string id)
     {
+        if (IdPattern is null)
+        {
+            return true;
+        }
         try
         {
             return Regex.IsMatch(
                 id,
-                $@"\A(?:{pattern})\z",
+                $@"\A(?:{IdPattern})\z",
                 RegexOptions.CultureInvariant,
                 TimeSpan.FromMilliseconds(50)
             );

@@ -54,18 +54,10 @@ internal static class Json
         ];
     }
 
-    /// <summary>Names with UTC milliseconds.</summary>
-    public static IReadOnlyDictionary<string, DateTimeOffset> Times(string text) =>
-        (JsonSerializer.Deserialize(text, Context.DictionaryStringInt64) ?? []).ToDictionary(
-            t => t.Key,
-            t => DateTimeOffset.FromUnixTimeMilliseconds(t.Value)
-        );
-
     private static readonly Dictionary<string, IReadOnlyList<string>> NoScopes = [];
 }
 
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(string[]))]
-[JsonSerializable(typeof(Dictionary<string, long>))]
 internal sealed partial class StoredJson : JsonSerializerContext;

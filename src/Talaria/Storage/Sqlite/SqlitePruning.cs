@@ -8,18 +8,7 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
     private const int Rows = 100;
 
     public Task<bool> PruneAnswersAsync(DateTimeOffset olderThan) =>
-        database.Writer.RunAsync(scope =>
-            scope
-                .Db.Sql(
-                    """
-                    DELETE FROM idempotency WHERE (organization_id, route, key) IN
-                        (SELECT organization_id, route, key FROM idempotency WHERE created_at < ? LIMIT ?)
-                    """
-                )
-                .Bind(olderThan)
-                .Bind((long)Rows)
-                .Run() == Rows
-        );
+        database.Writer.RunAsync(scope => SqliteIdempotency.Prune(scope.Db, olderThan, Rows) == Rows);
 
     public Task<bool> PurgeOrganizationAsync(DateTimeOffset deletedBefore) =>
         database.Writer.RunAsync(scope =>
