@@ -68,10 +68,11 @@ public sealed partial class ArrowTests
         ["Config"] = [],
         ["Logging"] = [],
         ["Workers"] = ["Config"],
-        ["Security"] = ["Config", "Api"],
-        ["Api"] = ["Config", "Security"],
-        ["Facades"] = ["Config", "Security"],
-        ["Dashboard"] = ["Config", "Security"],
+        ["Http"] = [],
+        ["Security"] = ["Config", "Http"],
+        ["Api"] = ["Config", "Http", "Security"],
+        ["Facades"] = ["Config", "Http", "Security"],
+        ["Dashboard"] = ["Config", "Http", "Security"],
         ["Commands"] = ["Config"],
     };
 

@@ -1,5 +1,5 @@
 using Talaria.Endpoints;
-using Talaria.Server.Api.Reading;
+using Talaria.Server.Http.Reading;
 
 namespace Talaria.Server.Api;
 

@@ -3,7 +3,8 @@ using Talaria.Ids;
 using Talaria.Organizations;
 using Talaria.Sdk.Contracts;
 using Talaria.Server.Api.OpenApi;
-using Talaria.Server.Api.Reading;
+using Talaria.Server.Http;
+using Talaria.Server.Http.Reading;
 using Talaria.Server.Security;
 
 namespace Talaria.Server.Api;

@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Talaria.Ids;
-using Talaria.Server.Api.Reading;
+using Talaria.Server.Http;
+using Talaria.Server.Http.Reading;
 
 namespace Talaria.Server.Api;
 
@@ -88,12 +88,10 @@ internal sealed class Exchange(HttpContext http)
 
     private async ValueTask<(byte[] Body, Refused? Refused)> BodyAsync()
     {
-        if (await RequestBody.ReadAsync(http, RequestBody.Limit) is not { } sequence)
+        if (await RequestBody.ReadAllAsync(http) is not { } body)
         {
             return ([], Problems.Of(RequestBody.TooLong(RequestBody.Limit)));
         }
-        var body = sequence.ToArray();
-        RequestBody.Done(http, sequence);
         return body.Length > 0 && !RequestBody.IsJson(http.Request) ? ([], RequestBody.NotJson) : (body, null);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Talaria.Sdk.Contracts;
 using Talaria.Server.Api.OpenApi;
+using Talaria.Server.Http;
 using Talaria.Telemetry;
 
 namespace Talaria.Server.Api;

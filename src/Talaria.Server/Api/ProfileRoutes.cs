@@ -3,6 +3,7 @@ using Talaria.Profiles;
 using Talaria.Sdk.Contracts;
 using Talaria.Sdk.Signing;
 using Talaria.Server.Api.OpenApi;
+using Talaria.Server.Http;
 using Talaria.Server.Security;
 
 namespace Talaria.Server.Api;

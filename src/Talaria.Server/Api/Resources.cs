@@ -6,7 +6,7 @@ using Talaria.Events;
 using Talaria.Notifications;
 using Talaria.Organizations;
 using Talaria.Sdk.Contracts;
-using Talaria.Server.Api.Reading;
+using Talaria.Server.Http.Reading;
 
 namespace Talaria.Server.Api;
 

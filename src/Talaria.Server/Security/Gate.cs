@@ -1,6 +1,8 @@
 using Talaria.Ids;
 using Talaria.Organizations;
-using Talaria.Server.Api;
+using Talaria.Profiles;
+using Talaria.Server.Http;
+using Talaria.Server.Http.Reading;
 
 namespace Talaria.Server.Security;
 
@@ -10,7 +12,8 @@ internal sealed class Gate(
     RequestDelegate next,
     OperatorKeys operators,
     KeyIssuer keys,
-    OrganizationRegistrar registrar
+    OrganizationRegistrar registrar,
+    ProfileSet profiles
 )
 {
     private const string Scheme = "Bearer ";
@@ -31,12 +34,13 @@ internal sealed class Gate(
             Audience.AnyKey => (new Admission(caller), null),
             Audience.Operator when caller.IsOperator => (new Admission(caller), null),
             Audience.Operator => (null, Problems.NoSuchPath),
+            Audience.Facade => await FindByKeyAsync(http, caller, access.Facade!),
             Audience.TenantId => await FindIdAsync(http, caller),
             _ => await FindAsync(http, caller),
         };
         if (refusal is null && (caller.Permissions & access.Needs) != access.Needs)
         {
-            refusal = Problems.LacksPermission(access.Needs);
+            refusal = Problems.LacksPermission(Words.Of(access.Needs));
         }
         if (refusal is not null)
         {
@@ -82,6 +86,27 @@ internal sealed class Gate(
         await registrar.FindAsync(Name(http), http.RequestAborted) is { } found && caller.Sees(found.Id)
             ? (new Admission(caller) { Organization = found, OrganizationId = found.Id }, null)
             : (null, NoSuchOrganization(http));
+
+    private async ValueTask<(Admission?, Refusal?)> FindByKeyAsync(HttpContext http, Caller caller, string facade)
+    {
+        if (caller.IsOperator)
+        {
+            return (null, NotForOperators);
+        }
+        var name = caller.Key.Organization.ToString();
+        return
+            await registrar.FindAsync(name, http.RequestAborted) is { } found
+            && profiles.TryGet(found.Profile, out var profile)
+            && profile.Facade == facade
+            ? (new Admission(caller) { Organization = found, OrganizationId = found.Id }, null)
+            : (null, Problems.NoSuchPath);
+    }
+
+    private static readonly Refusal NotForOperators = new(
+        RefusalKind.Forbidden,
+        "operator_key",
+        "This interface is for organizations' keys; the operator's is below /api/v1."
+    );
 
     private static Refusal NoSuchOrganization(HttpContext http) => Refusal.NotFound("organization", Name(http));
 

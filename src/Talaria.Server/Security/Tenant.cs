@@ -3,7 +3,7 @@ using Talaria.Organizations;
 
 namespace Talaria.Server.Security;
 
-/// <summary>The organization that a request is about, and who asks; a parameter of every handler below <c>/organizations/{org}</c>.</summary>
+/// <summary>The organization that a request is about, and who asks; a parameter of every handler below <c>/organizations/{org}</c> and of the facades.</summary>
 internal sealed record Tenant(Organization Organization, Caller Caller)
 {
     public OrganizationId Id => Organization.Id;
@@ -18,10 +18,10 @@ internal sealed record Tenant(Organization Organization, Caller Caller)
 /// <summary>What <see cref="Gate"/> found out about a request that it let through.</summary>
 internal sealed record Admission(Caller Caller)
 {
-    /// <summary>For <see cref="Audience.Tenant"/>.</summary>
+    /// <summary>For <see cref="Audience.Tenant"/> and <see cref="Audience.Facade"/>.</summary>
     public Organization? Organization { get; init; }
 
-    /// <summary>For <see cref="Audience.Tenant"/> and <see cref="Audience.TenantId"/>.</summary>
+    /// <summary>For every audience that is about one organization.</summary>
     public OrganizationId OrganizationId { get; init; }
 
     public static Admission Of(HttpContext http) =>

@@ -1,5 +1,6 @@
 using System.Text;
-using Talaria.Server.Api.Reading;
+using Talaria.Server.Api;
+using Talaria.Server.Http.Reading;
 
 namespace Talaria.Server.Tests.Api;
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Talaria.Sdk.Contracts;
 using Talaria.Server.Api;
 using Talaria.Server.Api.OpenApi;
-using Talaria.Server.Api.Reading;
 using Talaria.Server.Config;
+using Talaria.Server.Http.Reading;
 using Talaria.Server.Tests.Harness;
 
 namespace Talaria.Server.Tests.Api;

@@ -1,3 +1,5 @@
+using Talaria.Server.Http;
+
 namespace Talaria.Server.Api.Metrics;
 
 /// <summary>With a port of their own, metrics are served there and nowhere else, and there is nothing else there but health.</summary>

@@ -1,4 +1,5 @@
 using Talaria.Server.Api.OpenApi;
+using Talaria.Server.Http;
 
 namespace Talaria.Server.Api.Metrics;
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Talaria.Organizations;
 using Talaria.Sdk.Contracts;
+using Talaria.Server.Http;
+using Talaria.Server.Http.Reading;
 using Talaria.Server.Security;
 
 namespace Talaria.Server.Api.OpenApi;
@@ -99,8 +101,7 @@ internal sealed class Document(EndpointDataSource routes)
         {
             Audience.Operator => "The operator's key.",
             Audience.AnyKey => "Any key; an organization's key sees what is its own.",
-            _ =>
-                $"The operator's key, or a key of this organization with the permission '{Reading.Words.Of(access.Needs)}'.",
+            _ => $"The operator's key, or a key of this organization with the permission '{Words.Of(access.Needs)}'.",
         };
 
     private static JsonObject Answers(RouteEndpoint route, Operation operation, Access? access, Schemas schemas)

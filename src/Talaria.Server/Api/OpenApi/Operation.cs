@@ -1,3 +1,5 @@
+using Talaria.Server.Http.Reading;
+
 namespace Talaria.Server.Api.OpenApi;
 
 /// <summary>What a route does, for the OpenAPI document: metadata of the route.</summary>
@@ -47,5 +49,5 @@ internal sealed record QueryParameter(string Name, string Type, string Descripti
 
     public static QueryParameter Word<T>(string name, string description)
         where T : struct, Enum =>
-        new(name, "string", description) { Values = [.. Enum.GetValues<T>().Select(v => Reading.Words.Of(v))] };
+        new(name, "string", description) { Values = [.. Enum.GetValues<T>().Select(v => Words.Of(v))] };
 }

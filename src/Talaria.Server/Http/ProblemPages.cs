@@ -1,4 +1,4 @@
-namespace Talaria.Server.Api;
+namespace Talaria.Server.Http;
 
 /// <summary>Gives every error that has no body of its own one: paths and methods that are not there, requests that Kestrel could not
 /// read, and bugs (logged, without details in the answer).</summary>

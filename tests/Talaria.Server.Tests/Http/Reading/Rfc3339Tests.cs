@@ -1,6 +1,6 @@
-using Talaria.Server.Api.Reading;
+using Talaria.Server.Http.Reading;
 
-namespace Talaria.Server.Tests.Api;
+namespace Talaria.Server.Tests.Http.Reading;
 
 public sealed class Rfc3339Tests
 {

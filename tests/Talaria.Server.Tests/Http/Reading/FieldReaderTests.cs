@@ -1,8 +1,8 @@
 using System.Text;
 using Talaria.Server.Api;
-using Talaria.Server.Api.Reading;
+using Talaria.Server.Http.Reading;
 
-namespace Talaria.Server.Tests.Api;
+namespace Talaria.Server.Tests.Http.Reading;
 
 public sealed class FieldReaderTests
 {

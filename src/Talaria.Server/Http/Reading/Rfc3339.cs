@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>Times as RFC 3339 has them: <c>2026-03-26T12:00:00.123Z</c>, with an offset, always.</summary>
 internal static class Rfc3339

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>What is said about a body or a field that has not the form it should have.</summary>
 internal static class JsonRefusals

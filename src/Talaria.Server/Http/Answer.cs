@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Talaria.Server.Api;
+namespace Talaria.Server.Http;
 
 /// <summary>A JSON answer, rendered: it can be sent now, and stored to be sent again for the same Idempotency-Key.</summary>
 internal sealed record Answer(int Status, byte[] Body) : IResult

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Talaria.Ids;
 
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>Reads a list's query parameters strictly, and collects everything that is wrong with them.</summary>
 internal sealed class QueryReader(IQueryCollection query)

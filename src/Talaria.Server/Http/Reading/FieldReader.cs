@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>Reads the fields of a JSON object strictly, and collects everything that is wrong with it: wrong types, what is missing, what
 /// is unknown (with near names), what stands twice.</summary>
@@ -27,7 +27,12 @@ internal sealed class FieldReader
 
     /// <summary>Reads a whole body.</summary>
     /// <param name="json">The bytes; none are read as an empty object.</param>
-    public static Result<T> Read<T>(ReadOnlyMemory<byte> json, Func<FieldReader, T> read)
+    /// <param name="unknownFields">Whether fields that nobody asks for are passed over (facades) or a problem.</param>
+    public static Result<T> Read<T>(
+        ReadOnlyMemory<byte> json,
+        Func<FieldReader, T> read,
+        UnknownFields unknownFields = UnknownFields.Refused
+    )
     {
         try
         {
@@ -38,7 +43,10 @@ internal sealed class FieldReader
             }
             var reader = new FieldReader(document.RootElement);
             var value = read(reader);
-            reader.ReportUnknown();
+            if (unknownFields == UnknownFields.Refused)
+            {
+                reader.ReportUnknown();
+            }
             return reader.problems.Count > 0 ? Refusal.Invalid(reader.problems) : value;
         }
         catch (JsonException e)
@@ -148,4 +156,11 @@ internal sealed class FieldReader
             Report(name, JsonRefusals.Unknown(name, known));
         }
     }
+}
+
+/// <summary>What becomes of fields that a contract does not name.</summary>
+internal enum UnknownFields
+{
+    Refused,
+    Ignored,
 }

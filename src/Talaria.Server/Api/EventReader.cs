@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Talaria.Events;
+using Talaria.Server.Http;
+using Talaria.Server.Http.Reading;
 
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Api;
 
 /// <summary>Reads events from a request's body in one pass, the data byte for byte: the hot path's half of <see cref="FieldReader"/>, with
 /// the same rules and messages.</summary>

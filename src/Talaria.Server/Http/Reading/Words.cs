@@ -1,4 +1,4 @@
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>How the interface writes the values of an enum: one lower-case word each.</summary>
 internal static class Words

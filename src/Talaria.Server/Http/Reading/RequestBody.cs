@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>Reads a request's body up to a limit, whether its length was announced or not.</summary>
 internal static class RequestBody
@@ -63,6 +63,19 @@ internal static class RequestBody
             }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    /// <summary>The whole body, copied.</summary>
+    /// <returns>Null if it is longer than <see cref="Limit"/>.</returns>
+    public static async ValueTask<byte[]?> ReadAllAsync(HttpContext http)
+    {
+        if (await ReadAsync(http, Limit) is not { } sequence)
+        {
+            return null;
+        }
+        var body = sequence.ToArray();
+        Done(http, sequence);
+        return body;
     }
 
     public static void Done(HttpContext http, ReadOnlySequence<byte> body) =>

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
-using Talaria.Organizations;
 using Talaria.Sdk.Contracts;
 
-namespace Talaria.Server.Api;
+namespace Talaria.Server.Http;
 
 /// <summary>The one place where a <see cref="Refusal"/> becomes an HTTP answer (RFC 9457).</summary>
 internal static class Problems
@@ -47,12 +46,8 @@ internal static class Problems
                 : "The key is not known, was revoked or has expired; it is sent as 'Authorization: Bearer <key>'."
         );
 
-    public static Refusal LacksPermission(Permissions needs) =>
-        new(
-            RefusalKind.Forbidden,
-            "permission_missing",
-            $"This key lacks the permission '{Resources.NamesOf(needs)[0]}'."
-        );
+    public static Refusal LacksPermission(string permission) =>
+        new(RefusalKind.Forbidden, "permission_missing", $"This key lacks the permission '{permission}'.");
 
     /// <summary>What ASP.NET answered without a body (404, 405, a request that Kestrel refused) gets one.</summary>
     public static Refused? OfStatus(int status) =>
@@ -80,19 +75,27 @@ internal sealed record Refused(int Status, string Code, string Detail) : IResult
 
     Task IResult.ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext);
 
-    public async Task WriteAsync(HttpContext http)
+    /// <summary>In the shape of the route's interface.</summary>
+    public Task WriteAsync(HttpContext http)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(ToContract(), RequestsJson.Relaxed.Problem);
         var response = http.Response;
         response.StatusCode = Status;
-        response.ContentType = Api.Problems.ContentType;
-        response.ContentLength = body.Length;
         if (RetryAfter is { } wait)
         {
             var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
-        await response.Body.WriteAsync(body, http.RequestAborted);
+        return http.GetEndpoint()?.Metadata.GetMetadata<IErrorShape>() is { } shape
+            ? shape.WriteAsync(response, this)
+            : WriteProblemAsync(response);
+    }
+
+    private async Task WriteProblemAsync(HttpResponse response)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(ToContract(), RequestsJson.Relaxed.Problem);
+        response.ContentType = Talaria.Server.Http.Problems.ContentType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, response.HttpContext.RequestAborted);
     }
 
     private Problem ToContract() =>

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Talaria.Server.Http.Reading;
 
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Api;
 
 /// <summary>The fields of an event, one by one.</summary>
 internal ref partial struct EventReader

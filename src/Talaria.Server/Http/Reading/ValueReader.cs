@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>Reads single JSON values; what is wrong is reported at their JSON pointer, and the method gives false.</summary>
 internal sealed class ValueReader(List<FieldProblem> problems)

@@ -1,4 +1,4 @@
-namespace Talaria.Server.Api.Reading;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>RFC 6901: where a field stands in what was sent.</summary>
 internal static class JsonPointer
