@@ -131,7 +131,7 @@ internal static class EndpointRoutes
         return page.IsRefused
             ? Problems.Of(page.Refusal)
             : Answer.List(
-                await registrar.ListAsync(tenant.Id, page.Value, cancel),
+                await registrar.ListAsync(tenant.Id, EndpointFilter.All, page.Value, cancel),
                 Resources.Of,
                 AnswersJson.Relaxed.ResourceListEndpointResource
             );

@@ -15,6 +15,15 @@ public sealed class Redelivery(IRedeliveryStore store, LaneBoard board)
         CancellationToken cancel
     ) => store.RetryAsync(organization, id, once, cancel);
 
+    /// <summary>Sends an event again to the endpoints that match it now, or to one of them: a new delivery each, or the pending one at once.</summary>
+    /// <returns>How many; none if nobody matches. Refused (404) if the event is not there.</returns>
+    public Task<Result<int>> ResendAsync(
+        OrganizationId organization,
+        EventId happened,
+        EndpointId? only,
+        CancellationToken cancel
+    ) => store.ResendAsync(organization, happened, only, cancel);
+
     /// <summary>Cancels a pending delivery; 409 if it is finished. An attempt in flight ends: its 2xx still makes the delivery delivered.</summary>
     public async Task<Result<Delivery>> CancelAsync(
         OrganizationId organization,
@@ -38,6 +47,13 @@ public interface IRedeliveryStore
         OrganizationId organization,
         DeliveryId id,
         IdempotencyKey? once,
+        CancellationToken cancel
+    );
+
+    Task<Result<int>> ResendAsync(
+        OrganizationId organization,
+        EventId happened,
+        EndpointId? only,
         CancellationToken cancel
     );
 

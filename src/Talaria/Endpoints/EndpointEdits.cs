@@ -1,3 +1,5 @@
+using Talaria.Profiles;
+
 namespace Talaria.Endpoints;
 
 /// <summary>What a change makes of an endpoint. Pure.</summary>
@@ -6,8 +8,19 @@ internal static class EndpointEdits
     /// <summary>The reason of an endpoint that somebody disabled without giving one.</summary>
     public const string ByHand = "by hand";
 
-    public static Result<Endpoint> Merge(Endpoint before, EndpointChange change, DateTimeOffset now)
+    /// <param name="kinds">The profile's, whose limits the result has to keep.</param>
+    public static Result<Endpoint> Merge(
+        Endpoint before,
+        EndpointChange change,
+        IReadOnlyList<ScopeKind> kinds,
+        DateTimeOffset now
+    )
     {
+        var scopes = Merge(change.Scopes is { } given ? SubscriptionRules.Clean(given) : before.Scopes, change);
+        if (SubscriptionRules.TooMany(scopes, kinds) is { } problem)
+        {
+            return Refusal.Invalid(problem);
+        }
         var headers = Merge(before.Headers, change.Headers);
         if (headers.Count > HeaderRules.MaxHeaders)
         {
@@ -19,7 +32,7 @@ internal static class EndpointEdits
             Name = change.Name.Over(before.Name),
             Description = change.Description.Over(before.Description),
             Events = change.Events is { } events ? [.. events.Distinct(StringComparer.Ordinal)] : before.Events,
-            Scopes = change.Scopes is { } scopes ? SubscriptionRules.Clean(scopes) : before.Scopes,
+            Scopes = scopes,
             Headers = headers,
             Metadata = change.Metadata.Over(before.Metadata),
             ExternalId = change.ExternalId.Over(before.ExternalId),
@@ -31,6 +44,27 @@ internal static class EndpointEdits
             change.Enabled is { } enabled && enabled != before.Enabled ? Switched(after, enabled, null) : after,
             now
         );
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> Merge(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> before,
+        EndpointChange change
+    )
+    {
+        if (change is { AddScopes: null, RemoveScopes: null })
+        {
+            return before;
+        }
+        var merged = before.ToDictionary(StringComparer.Ordinal);
+        foreach (var (kind, ids) in change.RemoveScopes ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            merged[kind] = [.. merged.GetValueOrDefault(kind, []).Except(ids, StringComparer.Ordinal)];
+        }
+        foreach (var (kind, ids) in change.AddScopes ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            merged[kind] = [.. merged.GetValueOrDefault(kind, []), .. ids];
+        }
+        return SubscriptionRules.Clean(merged);
     }
 
     /// <summary>Names have no case: a header given again replaces the one before, in whatever case it was.</summary>

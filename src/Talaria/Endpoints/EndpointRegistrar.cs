@@ -16,6 +16,12 @@ public sealed class EndpointRegistrar(
 {
     private const int ReasonLength = 500;
 
+    public static readonly Refusal ExternalIdTaken = new(
+        RefusalKind.Conflict,
+        "external_id_taken",
+        "Another endpoint of the organization has this external_id."
+    );
+
     public async Task<Result<EndpointView>> AddAsync(
         Organization organization,
         NewEndpoint wanted,
@@ -71,14 +77,40 @@ public sealed class EndpointRegistrar(
         return await store.AddAsync(endpoint, profile, once);
     }
 
+    /// <summary>The endpoint that has the wanted external id already, whatever else is wanted; otherwise a new one.</summary>
+    public async Task<Result<EndpointView>> FindOrAddAsync(
+        Organization organization,
+        NewEndpoint wanted,
+        CancellationToken cancel
+    )
+    {
+        if (await KnownAsync() is { } known)
+        {
+            return known;
+        }
+        var added = await AddAsync(organization, wanted, null, cancel);
+        // Another request with the same name was faster.
+        return added.Refusal == ExternalIdTaken && await KnownAsync() is { } first ? first : added;
+
+        async ValueTask<EndpointView?> KnownAsync() =>
+            wanted.ExternalId is { } name ? await store.FindAsync(organization.Id, name, cancel) : null;
+    }
+
     public Task<EndpointView?> FindAsync(OrganizationId organization, EndpointId id, CancellationToken cancel) =>
         store.FindAsync(organization, id, cancel);
 
+    public Task<EndpointView?> FindAsync(OrganizationId organization, string externalId, CancellationToken cancel) =>
+        store.FindAsync(organization, externalId, cancel);
+
     public Task<Result<Page<EndpointView>>> ListAsync(
         OrganizationId organization,
+        EndpointFilter filter,
         PageRequest page,
         CancellationToken cancel
-    ) => store.ListAsync(organization, page, cancel);
+    ) => store.ListAsync(organization, filter, page, cancel);
+
+    public Task<int> CountAsync(OrganizationId organization, CancellationToken cancel) =>
+        store.CountAsync(organization, cancel);
 
     /// <param name="ifVersion">Refuse (<see cref="RefusalKind.Changed"/>) unless the endpoint has this version.</param>
     public async Task<Result<EndpointView>> ChangeAsync(
@@ -97,6 +129,7 @@ public sealed class EndpointRegistrar(
             .. EndpointRules.Description(change.Description.Value),
             .. change.Events is { } events ? SubscriptionRules.Events(events, profile) : [],
             .. change.Scopes is { } scopes ? SubscriptionRules.Scopes(scopes, profile.Scopes) : [],
+            .. change.AddScopes is { } added ? SubscriptionRules.Scopes(added, profile.Scopes) : [],
             .. change.Headers is { } headers ? HeaderRules.Check(headers, profile) : [],
             .. EndpointRules.Metadata(change.Metadata.Value),
             .. EndpointRules.ExternalName(change.ExternalId.Value),
@@ -113,7 +146,10 @@ public sealed class EndpointRegistrar(
             organization.Id,
             id,
             profile,
-            before => Checked(before, ifVersion) is { } refusal ? refusal : EndpointEdits.Merge(before, change, now),
+            before =>
+                Checked(before, ifVersion) is { } refusal
+                    ? refusal
+                    : EndpointEdits.Merge(before, change, profile.Scopes, now),
             null
         );
         return await CancelIfDisabledAsync(result, change.Enabled == false);

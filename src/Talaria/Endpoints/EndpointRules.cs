@@ -45,7 +45,7 @@ internal static class EndpointRules
 
     public static IEnumerable<FieldProblem> ExternalName(string? externalId)
     {
-        if (externalId is not null && ExternalId.Refuse(externalId) is { } problem)
+        if (externalId is not null && ExternalId.RefuseForm(externalId) is { } problem)
         {
             yield return new FieldProblem("/external_id", problem);
         }

@@ -13,8 +13,16 @@ public interface IEndpointStore
 
     Task<EndpointView?> FindAsync(OrganizationId organization, EndpointId id, CancellationToken cancel);
 
-    /// <summary>Newest first.</summary>
-    Task<Result<Page<EndpointView>>> ListAsync(OrganizationId organization, PageRequest page, CancellationToken cancel);
+    Task<EndpointView?> FindAsync(OrganizationId organization, string externalId, CancellationToken cancel);
+
+    Task<Result<Page<EndpointView>>> ListAsync(
+        OrganizationId organization,
+        EndpointFilter filter,
+        PageRequest page,
+        CancellationToken cancel
+    );
+
+    Task<int> CountAsync(OrganizationId organization, CancellationToken cancel);
 
     /// <summary>Reads, decides and writes as one step. An endpoint that becomes enabled has its health reset.</summary>
     /// <param name="decide">Pure: may be run twice. The same instance back means no change.</param>

@@ -26,6 +26,13 @@ public sealed record EndpointChange
     public Optional<string> Description { get; init; }
     public IReadOnlyList<string>? Events { get; init; }
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Scopes { get; init; }
+
+    /// <summary>Scope ids to take away after <see cref="Scopes"/>; those that are not there are passed over.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? RemoveScopes { get; init; }
+
+    /// <summary>Scope ids to add after <see cref="RemoveScopes"/>; those that are there stay where they are.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? AddScopes { get; init; }
+
     public IReadOnlyDictionary<string, string?>? Headers { get; init; }
     public Optional<string> Metadata { get; init; }
     public Optional<string> ExternalId { get; init; }

@@ -59,9 +59,9 @@ internal static class SubscriptionRules
                 );
                 continue;
             }
-            if (ids.Distinct(StringComparer.Ordinal).Count() > kind.MaxIds)
+            if (TooMany(name, ids, kind) is { } tooMany)
             {
-                yield return new FieldProblem(pointer, $"has to be at most {kind.MaxIds} ids");
+                yield return tooMany;
             }
             for (var i = 0; i < ids.Count; i++)
             {
@@ -72,6 +72,20 @@ internal static class SubscriptionRules
             }
         }
     }
+
+    /// <summary>A kind that has more ids than one endpoint may have, or null.</summary>
+    public static FieldProblem? TooMany(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> scopes,
+        IReadOnlyList<ScopeKind> kinds
+    ) =>
+        kinds
+            .Select(kind => TooMany(kind.Name, scopes.GetValueOrDefault(kind.Name, []), kind))
+            .FirstOrDefault(problem => problem is not null);
+
+    private static FieldProblem? TooMany(string name, IReadOnlyList<string> ids, ScopeKind kind) =>
+        ids.Distinct(StringComparer.Ordinal).Count() > kind.MaxIds
+            ? new FieldProblem("/scopes/" + HeaderRules.Escape(name), $"has to be at most {kind.MaxIds} ids")
+            : null;
 
     /// <summary>Without repetitions, and without kinds that have no ids.</summary>
     public static Dictionary<string, IReadOnlyList<string>> Clean(

@@ -13,6 +13,14 @@ public interface IEventLog
         CancellationToken cancel
     );
 
+    /// <summary>The events that are about an id of a kind for look-up (<see cref="Profiles.ScopeKind.OnEndpoints"/> false), newest first, at most 100.</summary>
+    Task<IReadOnlyList<Event>> LookUpAsync(
+        OrganizationId organization,
+        string kind,
+        string scopeId,
+        CancellationToken cancel
+    );
+
     Task<Event?> FindAsync(OrganizationId organization, EventId id, CancellationToken cancel);
 }
 

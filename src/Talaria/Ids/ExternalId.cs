@@ -23,12 +23,20 @@ public static class ExternalId
         OrganizationId.Prefix,
     ];
 
+    /// <summary>For names that never stand where an id may: those of endpoints.</summary>
+    /// <returns>What is wrong with it, or null.</returns>
+    public static string? RefuseForm(string text) =>
+        text.Length is 0 or > MaxLength || text.AsSpan().ContainsAnyExcept(Allowed)
+            ? "has to be 1 to 256 characters of A-Z a-z 0-9 . _ ~ -"
+            : null;
+
+    /// <summary>For names that may stand where an id may.</summary>
     /// <returns>What is wrong with it, or null.</returns>
     public static string? Refuse(string text)
     {
-        if (text.Length is 0 or > MaxLength || text.AsSpan().ContainsAnyExcept(Allowed))
+        if (RefuseForm(text) is { } problem)
         {
-            return "has to be 1 to 256 characters of A-Z a-z 0-9 . _ ~ -";
+            return problem;
         }
         foreach (var prefix in Prefixes)
         {

@@ -21,7 +21,18 @@ public sealed record Profile
 
     public required Catalogue Catalogue { get; init; }
 
-    public required IReadOnlyList<ScopeKind> Scopes { get; init; }
+    public required IReadOnlyList<ScopeKind> Scopes
+    {
+        get;
+        init
+        {
+            field = value;
+            LookUpKinds = [.. value.Where(kind => !kind.OnEndpoints)];
+        }
+    }
+
+    /// <summary>Those of <see cref="Scopes"/> that endpoints cannot choose: events are found by their ids.</summary>
+    public IReadOnlyList<ScopeKind> LookUpKinds { get; private init; } = [];
 
     public required SubscriptionRule Subscriptions { get; init; }
 

@@ -113,6 +113,16 @@ internal static class SqliteSchema
             PRIMARY KEY (organization_id, external_id)
         ) WITHOUT ROWID;
 
+        -- Events by the ids of kinds that are only for look-up (scopes.KIND.on_endpoints: false).
+        CREATE TABLE event_lookup (
+            organization_id BLOB NOT NULL,
+            kind TEXT NOT NULL,
+            scope_id TEXT NOT NULL,
+            event_id BLOB NOT NULL,
+            PRIMARY KEY (organization_id, kind, scope_id, event_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX event_lookup_by_event ON event_lookup (event_id);
+
         -- state: 0 pending, 1 delivered, 2 failed, 3 cancelled (docs/delivery-lifecycle.md).
         CREATE TABLE deliveries (
             id BLOB NOT NULL,

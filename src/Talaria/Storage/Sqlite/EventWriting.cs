@@ -114,7 +114,8 @@ internal sealed class EventWriting(
     private Published Insert(SqliteSession db, Publication publication, List<QueuedDelivery> reserved)
     {
         var happened = publication.Event;
-        var matched = directory.Find(happened.Organization)!.Index.Match(happened.Type, happened.Scopes);
+        var subscribers = directory.Find(happened.Organization)!;
+        var matched = subscribers.Index.Match(happened.Type, happened.Scopes);
         db.Sql(
                 """
                 INSERT INTO events (id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries)
@@ -140,6 +141,10 @@ internal sealed class EventWriting(
                 .Bind(publication.ContentHash)
                 .Run();
         }
+        foreach (var kind in subscribers.Profile.LookUpKinds)
+        {
+            InsertLookUp(db, happened, kind.Name);
+        }
         // Readers sort the tail payloads and all: large ones shorten it.
         log.Count(1 + (happened.Data.Length / 4096));
         foreach (var endpoint in matched)
@@ -147,6 +152,19 @@ internal sealed class EventWriting(
             InsertDelivery(db, happened, endpoint.Id, replayOf: null, reserved);
         }
         return new Published(happened.Id, matched.Count, Duplicate: false);
+    }
+
+    private static void InsertLookUp(SqliteSession db, Event happened, string kind)
+    {
+        foreach (var id in happened.Scopes.GetValueOrDefault(kind, []))
+        {
+            db.Sql("INSERT INTO event_lookup (organization_id, kind, scope_id, event_id) VALUES (?, ?, ?, ?)")
+                .Bind(happened.Organization.Value)
+                .Bind(kind)
+                .Bind(id)
+                .Bind(happened.Id.Value)
+                .Run();
+        }
     }
 
     /// <summary>A pending delivery with its queue row: claimed, if the board has room for it in memory, else left to be claimed.</summary>

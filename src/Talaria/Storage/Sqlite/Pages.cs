@@ -3,25 +3,26 @@ using System.Globalization;
 
 namespace Talaria.Storage.Sqlite;
 
-/// <summary>Pages of lists that are ordered by id, newest first: a page begins below the last id of the page before, so that
+/// <summary>Pages of lists that are ordered by id: a page begins behind the last id of the page before, so that
 /// rows that come and go neither repeat nor hide others.</summary>
 internal static class Pages
 {
     private static readonly Guid Top = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
-    /// <param name="below">The id that the page begins below.</param>
+    /// <param name="last">The id that the page begins behind: below it, or above it if the list is ascending.</param>
     public static bool TryStart(
         string list,
         PageRequest page,
-        out Guid below,
-        [NotNullWhen(false)] out Refusal? refusal
+        out Guid last,
+        [NotNullWhen(false)] out Refusal? refusal,
+        bool ascending = false
     )
     {
-        below = Top;
+        last = ascending ? Guid.Empty : Top;
         refusal =
             page.Limit is < 1 or > 200 ? Talaria.Refusal.Invalid(new FieldProblem("/limit", "has to be 1 to 200"))
             : page.Cursor is { } cursor
-            && !(Cursor.TryRead(list, cursor, out var position) && Guid.TryParseExact(position, "N", out below))
+            && !(Cursor.TryRead(list, cursor, out var position) && Guid.TryParseExact(position, "N", out last))
                 ? Cursor.FromElsewhere
             : null;
         return refusal is null;

@@ -10,11 +10,18 @@ internal sealed partial class SqliteEndpoints
     public Task<EndpointView?> FindAsync(OrganizationId organization, EndpointId id, CancellationToken cancel) =>
         database.Readers.ReadAsync(db => Find(db, organization, id), cancel);
 
+    public Task<EndpointView?> FindAsync(OrganizationId organization, string externalId, CancellationToken cancel) =>
+        database.Readers.ReadAsync(db => Find(db, organization, externalId), cancel);
+
     public Task<Result<Page<EndpointView>>> ListAsync(
         OrganizationId organization,
+        EndpointFilter filter,
         PageRequest page,
         CancellationToken cancel
-    ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
+    ) => database.Readers.ReadAsync(db => List(db, organization, filter, page), cancel);
+
+    public Task<int> CountAsync(OrganizationId organization, CancellationToken cancel) =>
+        database.Readers.ReadAsync(db => (int)Count(db, organization), cancel);
 
     public Task<LoadedOrganization?> LoadAsync(OrganizationId organization, CancellationToken cancel) =>
         database.Readers.ReadAsync(db => Load(db, organization), cancel);
@@ -70,28 +77,61 @@ internal sealed partial class SqliteEndpoints
         return row.Bind(id.Value).Bind(organization.Value).Step() ? View(row) : null;
     }
 
-    private Result<Page<EndpointView>> List(SqliteSession db, OrganizationId organization, PageRequest page)
+    private EndpointView? Find(SqliteSession db, OrganizationId organization, string externalId)
     {
-        var list = $"endpoints:{organization}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
+        using var row = db.Sql(
+                """
+                SELECT id FROM endpoints WHERE organization_id = ? AND external_id = ? AND deleted_at IS NULL
+                """
+            )
+            .Bind(organization.Value)
+            .Bind(externalId);
+        return row.Step() ? Find(db, organization, new EndpointId(row.Guid())) : null;
+    }
+
+    private const string NewestFirst = """
+        SELECT e.id, organization_id, external_id, name, description, url, events, scopes, headers, secrets, metadata,
+            timeout_ms, retries_ms, rate_limit, enabled, disabled_reason, version, created_at, updated_at,
+            coalesce(consecutive_failures, 0), failing_since, last_success_at, last_failure_at, last_error,
+            coalesce(warned, 0)
+        FROM endpoints e LEFT JOIN health h ON h.endpoint_id = e.id
+        WHERE organization_id = ? AND e.id < ? AND deleted_at IS NULL ORDER BY e.id DESC
+        """;
+
+    private const string OldestFirst = """
+        SELECT e.id, organization_id, external_id, name, description, url, events, scopes, headers, secrets, metadata,
+            timeout_ms, retries_ms, rate_limit, enabled, disabled_reason, version, created_at, updated_at,
+            coalesce(consecutive_failures, 0), failing_since, last_success_at, last_failure_at, last_error,
+            coalesce(warned, 0)
+        FROM endpoints e LEFT JOIN health h ON h.endpoint_id = e.id
+        WHERE organization_id = ? AND e.id > ? AND deleted_at IS NULL ORDER BY e.id
+        """;
+
+    private Result<Page<EndpointView>> List(
+        SqliteSession db,
+        OrganizationId organization,
+        EndpointFilter filter,
+        PageRequest page
+    )
+    {
+        var list = $"endpoints:{organization}:{filter.Ascending}:{filter.Scope}";
+        if (!Pages.TryStart(list, page, out var last, out var refusal, filter.Ascending))
         {
             return refusal;
         }
-        var found = new List<EndpointView>();
-        using var rows = db.Sql(
-            """
-            SELECT e.id, organization_id, external_id, name, description, url, events, scopes, headers, secrets, metadata,
-                timeout_ms, retries_ms, rate_limit, enabled, disabled_reason, version, created_at, updated_at,
-                coalesce(consecutive_failures, 0), failing_since, last_success_at, last_failure_at, last_error,
-                coalesce(warned, 0)
-            FROM endpoints e LEFT JOIN health h ON h.endpoint_id = e.id
-            WHERE organization_id = ? AND e.id < ? AND deleted_at IS NULL ORDER BY e.id DESC LIMIT ?
-            """
-        );
-        rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
-        while (rows.Step())
+        if (page.Cursor is null && filter.After is { } after)
         {
-            found.Add(View(rows));
+            last = after.Value;
+        }
+        var found = new List<EndpointView>();
+        using var rows = db.Sql(filter.Ascending ? OldestFirst : NewestFirst).Bind(organization.Value).Bind(last);
+        while (found.Count <= page.Limit && rows.Step())
+        {
+            var view = View(rows);
+            if (filter.Passes(view.Endpoint))
+            {
+                found.Add(view);
+            }
         }
         return Pages.Cut(list, page, found, v => v.Endpoint.Id.Value);
     }
@@ -135,11 +175,7 @@ internal sealed partial class SqliteEndpoints
             );
             if (row.Bind(after.Organization.Value).Bind(name).Bind(after.Id.Value).Step())
             {
-                return new Refusal(
-                    RefusalKind.Conflict,
-                    "external_id_taken",
-                    "Another endpoint of the organization has this external_id."
-                );
+                return EndpointRegistrar.ExternalIdTaken;
             }
         }
         if (profile.Url.Unique && after.Url != before?.Url)

@@ -38,6 +38,35 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
         );
     }
 
+    public Task<IReadOnlyList<Event>> LookUpAsync(
+        OrganizationId organization,
+        string kind,
+        string scopeId,
+        CancellationToken cancel
+    ) =>
+        database.Readers.ReadAsync<IReadOnlyList<Event>>(
+            db =>
+            {
+                var found = new List<Event>();
+                using var row = db.Sql(
+                        """
+                        SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries
+                        FROM event_lookup l CROSS JOIN events e ON e.id = l.event_id
+                        WHERE l.organization_id = ? AND l.kind = ? AND l.scope_id = ? ORDER BY l.event_id DESC LIMIT 100
+                        """
+                    )
+                    .Bind(organization.Value)
+                    .Bind(kind)
+                    .Bind(scopeId);
+                while (row.Step())
+                {
+                    found.Add(SqliteQueue.ReadEvent(row));
+                }
+                return found;
+            },
+            cancel
+        );
+
     public Task<Event?> FindAsync(OrganizationId organization, EventId id, CancellationToken cancel) =>
         database.Readers.ReadAsync(db => Find(db, organization, id), cancel);
 

@@ -72,6 +72,7 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
                 .Bind(id)
                 .Run();
             db.Sql("DELETE FROM deliveries WHERE event_id = ?").Bind(id).Run();
+            db.Sql("DELETE FROM event_lookup WHERE event_id = ?").Bind(id).Run();
             db.Sql("DELETE FROM events WHERE id = ?").Bind(id).Run();
             db.Sql("DELETE FROM log_index WHERE kind = 0 AND owner = ? AND id = ?").Bind(organization).Bind(id).Run();
         }

@@ -28,6 +28,13 @@ internal sealed class SqliteRedelivery(
         CancellationToken cancel
     ) => database.Writer.RunAsync(scope => idempotency.Once(scope, once, () => Retry(scope, organization, id)));
 
+    public Task<Result<int>> ResendAsync(
+        OrganizationId organization,
+        EventId happened,
+        EndpointId? only,
+        CancellationToken cancel
+    ) => database.Writer.RunAsync(scope => Resend(scope, organization, happened, only));
+
     public Task<Result<Delivery>> CancelAsync(
         OrganizationId organization,
         DeliveryId id,
@@ -97,10 +104,54 @@ internal sealed class SqliteRedelivery(
         {
             return Refusal.NotFound("event", delivery.Event.ToString());
         }
+        var id = Insert(scope, happened, delivery.Endpoint, delivery.Id);
+        return SqliteDeliveryLog.Find(scope.Db, delivery.Organization, id)!;
+    }
+
+    private Result<int> Resend(WriteScope scope, OrganizationId organization, EventId id, EndpointId? only)
+    {
+        var db = scope.Db;
+        if (SqliteEventLog.Find(db, organization, id) is not { } happened)
+        {
+            return Refusal.NotFound("event", id.ToString());
+        }
+        var matched = directory
+            .Find(organization, o => endpoints.Load(db, o))!
+            .Index.Match(happened.Type, happened.Scopes)
+            .Where(endpoint => only is null || endpoint.Id == only)
+            .ToList();
+        foreach (var endpoint in matched)
+        {
+            switch (Latest(db, id, endpoint.Id))
+            {
+                case (var pending, DeliveryState.Pending):
+                    // In flight already is as good as sent again.
+                    _ = MakeDue(db, SqliteDeliveryLog.Find(db, organization, pending)!);
+                    break;
+                case var latest:
+                    Insert(scope, happened, endpoint.Id, latest?.Id);
+                    break;
+            }
+        }
+        return matched.Count;
+    }
+
+    private static (DeliveryId Id, DeliveryState State)? Latest(SqliteSession db, EventId happened, EndpointId endpoint)
+    {
+        using var row = db.Sql(
+                "SELECT id, state FROM deliveries WHERE event_id = ? AND endpoint_id = ? ORDER BY id DESC LIMIT 1"
+            )
+            .Bind(happened.Value)
+            .Bind(endpoint.Value);
+        return row.Step() ? (new DeliveryId(row.Guid()), (DeliveryState)row.Int()) : null;
+    }
+
+    private DeliveryId Insert(WriteScope scope, Event happened, EndpointId endpoint, DeliveryId? replayOf)
+    {
         var reserved = new List<QueuedDelivery>(1);
-        var id = writing.InsertDelivery(scope.Db, happened, delivery.Endpoint, delivery.Id, reserved);
+        var id = writing.InsertDelivery(scope.Db, happened, endpoint, replayOf, reserved);
         scope.AfterCommit(() => board.HandOver(reserved, time.GetUtcNow().ToUnixTimeMilliseconds()));
         scope.AfterRollback(() => reserved.ForEach(d => board.Release(d.Endpoint, d.Bytes)));
-        return SqliteDeliveryLog.Find(scope.Db, delivery.Organization, id)!;
+        return id;
     }
 }

@@ -67,7 +67,9 @@ public abstract class EndpointConformance : StoreConformance
         var endpoint = await AddAsync(ours);
 
         Assert.Null(await Store.Endpoints.FindAsync(others.Id, endpoint.Id, Cancel));
-        Assert.Empty((await Store.Endpoints.ListAsync(others.Id, new PageRequest(), Cancel)).Value.Items);
+        Assert.Empty(
+            (await Store.Endpoints.ListAsync(others.Id, EndpointFilter.All, new PageRequest(), Cancel)).Value.Items
+        );
         Assert.Equal(
             RefusalKind.NotFound,
             (await Store.Endpoints.ChangeAsync(others.Id, endpoint.Id, Samples.Open, e => e, null)).Refusal!.Kind
@@ -242,10 +244,14 @@ public abstract class EndpointConformance : StoreConformance
             all.Add(await AddAsync(organization));
         }
 
-        var first = (await Store.Endpoints.ListAsync(organization.Id, new PageRequest(2), Cancel)).Value;
+        var first = (
+            await Store.Endpoints.ListAsync(organization.Id, EndpointFilter.All, new PageRequest(2), Cancel)
+        ).Value;
         await AddAsync(organization);
         await Store.Endpoints.RemoveAsync(organization.Id, all[3].Id, _ => null, Samples.Noon);
-        var rest = (await Store.Endpoints.ListAsync(organization.Id, new PageRequest(5, first.Next), Cancel)).Value;
+        var rest = (
+            await Store.Endpoints.ListAsync(organization.Id, EndpointFilter.All, new PageRequest(5, first.Next), Cancel)
+        ).Value;
 
         Assert.Equal([all[4].Id, all[3].Id], first.Items.Select(v => v.Endpoint.Id));
         Assert.Equal([all[2].Id, all[1].Id, all[0].Id], rest.Items.Select(v => v.Endpoint.Id));
