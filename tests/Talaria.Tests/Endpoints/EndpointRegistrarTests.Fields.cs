@@ -135,7 +135,7 @@ public sealed partial class EndpointRegistrarTests
                 Secret = "",
                 Headers = new Dictionary<string, string> { ["Host"] = "x" },
                 Metadata = "[]",
-                ExternalId = "ep_1",
+                ExternalId = "e p",
                 Timeout = TimeSpan.FromSeconds(31),
                 Retries = [TimeSpan.FromSeconds(-1)],
                 RateLimit = double.NaN,

@@ -21,3 +21,8 @@ public sealed class SqliteIdempotencyTests : IdempotencyConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
+
+public sealed class SqliteEndpointListTests : EndpointListConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}
