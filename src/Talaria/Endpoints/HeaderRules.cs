@@ -24,7 +24,6 @@ internal static class HeaderRules
         "Host",
         "Content-Length",
         "Content-Type",
-        "User-Agent",
         "Transfer-Encoding",
         "Connection",
         "Expect",
@@ -74,7 +73,8 @@ internal static class HeaderRules
         : null;
 
     private static bool IsProfiles(string name, Profile profile) =>
-        Same(name, profile.Signature?.Scheme.SignatureHeader)
+        (profile.Request.UserAgent is not null && Same(name, "User-Agent"))
+        || Same(name, profile.Signature?.Scheme.SignatureHeader)
         || Same(name, profile.Signature?.Scheme.IdHeader)
         || Same(name, profile.Signature?.Scheme.TimestampHeader)
         || profile.Request.Headers.Keys.Any(fixedName => Same(name, fixedName));

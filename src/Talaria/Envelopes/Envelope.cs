@@ -27,8 +27,18 @@ public sealed class Envelope
     /// <exception cref="FormatException">The template names a source that does not exist.</exception>
     public static Envelope Compile(Profile profile)
     {
+        var shapes = profile.Shapes.ToDictionary(
+            s => s.Key,
+            s => Compile(s.Value, new Origins(profile.Catalogue, new Dictionary<string, Envelope>())),
+            StringComparer.Ordinal
+        );
+        return Compile(profile.Body, new Origins(profile.Catalogue, shapes));
+    }
+
+    private static Envelope Compile(BodyTemplate template, Origins origins)
+    {
         var compiled = new List<Part>();
-        Compile(profile.Body, null, profile.Catalogue, compiled);
+        Compile(template, null, origins, compiled);
         return new Envelope([.. compiled]);
     }
 
@@ -38,16 +48,22 @@ public sealed class Envelope
         var body = spare ?? new BodyWriter();
         spare = null;
         body.Truncate(0);
-        foreach (var part in parts)
-        {
-            Write(body, part, values);
-        }
+        Write(body, values);
         var bytes = body.Written.ToArray();
         if (bytes.Length <= KeptBuffer)
         {
             spare = body;
         }
         return bytes;
+    }
+
+    /// <summary>As a part of another body too.</summary>
+    internal void Write(BodyWriter body, in EnvelopeValues values)
+    {
+        foreach (var part in parts)
+        {
+            Write(body, part, values);
+        }
     }
 
     private static void Write(BodyWriter body, Part part, in EnvelopeValues values)
@@ -77,7 +93,7 @@ public sealed class Envelope
         body.Raw("null"u8);
     }
 
-    private static void Compile(BodyTemplate template, byte[]? field, Catalogue catalogue, List<Part> parts)
+    private static void Compile(BodyTemplate template, byte[]? field, Origins origins, List<Part> parts)
     {
         switch (template)
         {
@@ -85,7 +101,7 @@ public sealed class Envelope
                 parts.Add(new Part(field, [Source.Literal("{"u8)], Missing.Null));
                 foreach (var (name, value) in o.Fields)
                 {
-                    Compile(value, FieldBytes(name), catalogue, parts);
+                    Compile(value, FieldBytes(name), origins, parts);
                 }
                 parts.Add(new Part(null, [Source.Literal("}"u8)], Missing.Null));
                 break;
@@ -93,7 +109,7 @@ public sealed class Envelope
                 parts.Add(new Part(field, [Source.Literal(Encoding.UTF8.GetBytes(l.Json))], Missing.Null));
                 break;
             case BodyTemplate.Slot s:
-                Source[] sources = [.. s.Sources.Select(name => Source.Parse(name, s.Time, catalogue))];
+                Source[] sources = [.. s.Sources.Select(name => Source.Parse(name, s.Time, origins))];
                 parts.Add(new Part(field, sources, s.Missing));
                 break;
         }

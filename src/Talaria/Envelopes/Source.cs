@@ -15,7 +15,7 @@ internal abstract class Source
     public virtual bool IsOrganization => false;
 
     /// <exception cref="FormatException">No such source.</exception>
-    public static Source Parse(string name, TimeForm time, Catalogue catalogue) =>
+    public static Source Parse(string name, TimeForm time, Origins origins) =>
         name switch
         {
             "id" => new Text(static v => v.Event.Id.ToString()),
@@ -27,10 +27,14 @@ internal abstract class Source
             "organization.uuid" => new OrganizationText(static o => o.Uuid),
             "organization.name" => new OrganizationText(static o => o.Name),
             "data" => new Data("", null),
-            _ when name.StartsWith("data.", StringComparison.Ordinal) => Data.At(name["data.".Length..], catalogue),
+            "shape" => new Shape(origins),
+            _ when name.StartsWith("data.", StringComparison.Ordinal) => Data.At(
+                name["data.".Length..],
+                origins.Catalogue
+            ),
             _ when name.StartsWith("constant.", StringComparison.Ordinal) => new Constant(
                 name["constant.".Length..],
-                catalogue
+                origins.Catalogue
             ),
             _ => throw new FormatException($"'{name}' is no source of a body."),
         };
@@ -160,6 +164,26 @@ internal abstract class Source
                 from = close + 1;
             }
             return text.Append(template, from, template.Length - from).ToString();
+        }
+    }
+
+    /// <summary>What the event's type names as its shape.</summary>
+    private sealed class Shape(Origins origins) : Source
+    {
+        public override bool IsOrganization => origins.Shapes.Values.Any(s => s.NeedsOrganization);
+
+        public override bool TryWrite(BodyWriter body, in EnvelopeValues values)
+        {
+            if (
+                !origins.Catalogue.Types.TryGetValue(values.Event.Type, out var type)
+                || type.Shape is not { } name
+                || !origins.Shapes.TryGetValue(name, out var shape)
+            )
+            {
+                return false;
+            }
+            shape.Write(body, values);
+            return true;
         }
     }
 }

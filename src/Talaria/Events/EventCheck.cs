@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Talaria.Ids;
 using Talaria.Profiles;
 
@@ -31,7 +30,7 @@ public static class EventCheck
         {
             Add("/type", wrongType);
         }
-        CheckData(type?.Data ?? profile.Catalogue.Data, wanted.Data.Span, Add);
+        DataCheck.Of(type?.Data ?? profile.Catalogue.Data).Check(wanted.Data.Span, Add);
         if (wanted.ExternalId is { } externalId && ExternalId.Refuse(externalId) is { } wrongId)
         {
             Add("/external_id", $"'external_id' {wrongId}.");
@@ -40,7 +39,8 @@ public static class EventCheck
         {
             Add("/occurred_at", "'occurred_at' is more than a day in the future.");
         }
-        var scopes = Scopes(profile, wanted, Add);
+        var kinds = type?.Scopes is { } own ? [.. profile.Scopes.Where(k => own.Contains(k.Name))] : profile.Scopes;
+        var scopes = Scopes(kinds, wanted, Add);
         return problems is null
             ? new CheckedEvent(scopes)
             : new Refusal(RefusalKind.Invalid, "invalid_event", string.Join(' ', problems.Select(p => p.Message)))
@@ -60,62 +60,17 @@ public static class EventCheck
             : $"No event type '{type}' in the catalogue: {NearNames.Ask(type, catalogue.Types.Keys, "GET /api/v1/profiles lists them.")}";
     }
 
-    private static void CheckData(DataRule rule, ReadOnlySpan<byte> data, Action<string, string> add)
-    {
-        if (rule is { Object: false, Required.Count: 0, Only: null, Pairs.Count: 0 })
-        {
-            return;
-        }
-        var reader = new Utf8JsonReader(data);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            add("/data", "'data' has to be a JSON object.");
-            return;
-        }
-        foreach (var path in rule.Required)
-        {
-            if (!DataPath.TryRead(data, path, out var value) || value.SequenceEqual("null"u8))
-            {
-                add($"/data/{path.Replace('.', '/')}", $"'data.{path}' is required.");
-            }
-        }
-        foreach (var pair in rule.Pairs)
-        {
-            if (PairedFields.Refuse(pair, data) is var (path, message))
-            {
-                add($"/data/{path.Replace('.', '/')}", message);
-            }
-        }
-        if (rule.Only is not { } only)
-        {
-            return;
-        }
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = DataPath.TextOf(ref reader) ?? "(a name that is no valid Unicode text)";
-            if (!only.Contains(name, StringComparer.Ordinal))
-            {
-                add(
-                    $"/data/{Pointer(name)}",
-                    $"'data.{name}' is not allowed here; allowed are {string.Join(", ", only)}."
-                );
-            }
-            reader.Skip();
-        }
-    }
-
     /// <summary>A name as a step of a JSON pointer (RFC 6901).</summary>
     private static string Pointer(string name) => name.Replace("~", "~0").Replace("/", "~1");
 
     private static IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes(
-        Profile profile,
+        IReadOnlyList<ScopeKind> kinds,
         NewEvent wanted,
         Action<string, string> add
     )
     {
         var given = wanted.Scopes ?? NoScopes;
-        if (given.Count == 0 && profile.Scopes.All(k => k.FromData is null))
+        if (given.Count == 0 && kinds.All(k => k.FromData is null))
         {
             return NoScopes;
         }
@@ -128,13 +83,13 @@ public static class EventCheck
         var scopes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var (name, ids) in given)
         {
-            var kind = profile.Scopes.FirstOrDefault(k => k.Name == name);
+            var kind = kinds.FirstOrDefault(k => k.Name == name);
             if (kind is null)
             {
-                var names = profile.Scopes.Select(k => k.Name).ToList();
+                var names = kinds.Select(k => k.Name).ToList();
                 add(
                     $"/scopes/{Pointer(name)}",
-                    $"No scope kind '{name}': "
+                    $"No scope kind '{name}' here: "
                         + NearNames.Ask(
                             name,
                             names,
@@ -155,7 +110,7 @@ public static class EventCheck
                 scopes[name] = [.. ids.Distinct(StringComparer.Ordinal)];
             }
         }
-        Derive(profile, wanted, scopes, add);
+        Derive(kinds, wanted, scopes, add);
         if (scopes.Values.Sum(ids => ids.Count) > MaxScopeIds)
         {
             add("/scopes", $"An event has at most {MaxScopeIds} scope ids.");
@@ -165,13 +120,13 @@ public static class EventCheck
 
     /// <summary>Scopes that the profile reads from the data; given ones must not disagree.</summary>
     private static void Derive(
-        Profile profile,
+        IReadOnlyList<ScopeKind> kinds,
         NewEvent wanted,
         Dictionary<string, IReadOnlyList<string>> scopes,
         Action<string, string> add
     )
     {
-        foreach (var kind in profile.Scopes)
+        foreach (var kind in kinds)
         {
             if (IdIn(wanted.Data.Span, kind) is not var (path, id))
             {

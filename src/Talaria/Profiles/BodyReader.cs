@@ -7,6 +7,8 @@ namespace Talaria.Profiles;
 /// when none has one; <c>$$</c> is a literal dollar sign.</remarks>
 internal sealed class BodyReader(TimeForm time, IReadOnlySet<string> constants, List<Problem> problems)
 {
+    private const string Shape = "shape";
+
     private static readonly string[] Sources =
     [
         "id",
@@ -15,10 +17,23 @@ internal sealed class BodyReader(TimeForm time, IReadOnlySet<string> constants, 
         "created_at",
         "sent_at",
         "data",
+        Shape,
         "organization.id",
         "organization.uuid",
         "organization.name",
     ];
+
+    /// <summary>What the events' data can have; null for anything.</summary>
+    public KnownPaths? Data { get; init; }
+
+    /// <summary>Whether this is itself a shape.</summary>
+    public bool InShape { get; init; }
+
+    /// <summary>A type for which <c>$shape</c> has no value, if there is one.</summary>
+    public string? Shapeless { get; init; }
+
+    /// <summary>Whether what was read has a <c>$shape</c>.</summary>
+    public bool HasShape { get; private set; }
 
     public BodyTemplate Read(YamlTree tree, string path) =>
         tree switch
@@ -49,6 +64,14 @@ internal sealed class BodyReader(TimeForm time, IReadOnlySet<string> constants, 
                 Report(text, path, wrong);
             }
         }
+        if (sources.Contains($"${Shape}"))
+        {
+            HasShape = true;
+            if (!omitted && sources.Length == 1 && Shapeless is not null)
+            {
+                Report(text, path, $"{Shapeless} has no shape: write $shape | $data, or give each type a shape");
+            }
+        }
         return new BodyTemplate.Slot(
             [.. sources.Select(s => s.TrimStart('$'))],
             omitted ? Missing.Omitted : Missing.Null
@@ -60,12 +83,17 @@ internal sealed class BodyReader(TimeForm time, IReadOnlySet<string> constants, 
 
     private string? Refuse(string source)
     {
-        if (
-            Array.IndexOf(Sources, source) >= 0
-            || (source.StartsWith("data.", StringComparison.Ordinal) && IsPath(source))
-        )
+        if (source == Shape && InShape)
+        {
+            return "a shape cannot stand in a shape";
+        }
+        if (Array.IndexOf(Sources, source) >= 0)
         {
             return null;
+        }
+        if (source.StartsWith("data.", StringComparison.Ordinal) && IsPath(source))
+        {
+            return Data?.Refuse(source["data.".Length..]);
         }
         if (source.StartsWith("constant.", StringComparison.Ordinal))
         {

@@ -32,28 +32,10 @@ public sealed record EventType
 
     /// <summary>Replaces the catalogue's rule where a type has its own.</summary>
     public DataRule? Data { get; init; }
+
+    /// <summary>What <c>$shape</c> of the body is for this type: one of the profile's shapes.</summary>
+    public string? Shape { get; init; }
+
+    /// <summary>The kinds of scopes that an event of this type may have; null for all of the profile.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
 }
-
-/// <summary>What an event's data must hold. Paths are dotted: <c>job.id</c>.</summary>
-public sealed record DataRule
-{
-    /// <summary>Data must be a JSON object; false: any JSON value.</summary>
-    public required bool Object { get; init; }
-
-    /// <summary>Paths that must be there and not null.</summary>
-    public IReadOnlyList<string> Required { get; init; } = [];
-
-    /// <summary>If not null, no top-level field beside these.</summary>
-    public IReadOnlyList<string>? Only { get; init; }
-
-    /// <summary>Fields that are derived from each other.</summary>
-    public IReadOnlyList<FieldPair> Pairs { get; init; } = [];
-}
-
-/// <summary>Two fields of the data that say one thing in two ways (<c>job.status</c> and <c>job.status_code</c>): one of them must be there, the
-/// other is derived from it by the first row that fits, and two that stand in no row together are refused.</summary>
-/// <param name="Rows">JSON texts: strings and numbers.</param>
-public sealed record FieldPair(string First, string Second, IReadOnlyList<PairRow> Rows);
-
-/// <summary>Values that mean the same.</summary>
-public sealed record PairRow(string First, string Second);

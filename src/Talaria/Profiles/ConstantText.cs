@@ -24,4 +24,14 @@ public static class ConstantText
         }
         return null;
     }
+
+    /// <summary>The paths of the data that a good text names.</summary>
+    public static IEnumerable<string> Paths(string text)
+    {
+        for (var from = 0; text.IndexOf(Opening, from, StringComparison.Ordinal) is var open and >= 0; )
+        {
+            from = text.IndexOf('}', open);
+            yield return text[(open + Opening.Length)..from];
+        }
+    }
 }

@@ -38,6 +38,9 @@ public sealed record Profile
 
     public required BodyTemplate Body { get; init; }
 
+    /// <summary>Parts of bodies that types name as their shape.</summary>
+    public IReadOnlyDictionary<string, BodyTemplate> Shapes { get; init; } = new Dictionary<string, BodyTemplate>();
+
     public required RequestRule Request { get; init; }
 
     /// <summary>Null: requests are not signed.</summary>

@@ -37,7 +37,15 @@ internal sealed record DataFile
     public bool Object { get; set; } = true;
     public List<string> Required { get; set; } = [];
     public List<string>? Only { get; set; }
+    public Dictionary<string, JsonElement> Fields { get; set; } = [];
     public List<PairFile> Pairs { get; set; } = [];
+    public List<CaseFile> Cases { get; set; } = [];
+}
+
+internal sealed record CaseFile
+{
+    public required string Field { get; set; }
+    public required Dictionary<string, List<string>> Requires { get; set; }
 }
 
 internal sealed record PairFile
@@ -52,6 +60,8 @@ internal sealed record TypeFile
     public string? Description { get; set; }
     public Dictionary<string, string> Constants { get; set; } = [];
     public DataFile? Data { get; set; }
+    public string? Shape { get; set; }
+    public List<string>? Scopes { get; set; }
 }
 
 internal sealed record ScopeFile

@@ -19,8 +19,11 @@ internal sealed class ProfileReader
     private readonly ProfileFile file;
     private readonly string text;
 
-    private ProfileReader(YamlTree.Mapping tree, ProfileFile file, string text) =>
-        (this.tree, this.file, this.text) = (tree, file, text);
+    /// <summary>Nothing of the catalogue was set aside: what no sample has does not exist.</summary>
+    private readonly bool catalogueIsWhole;
+
+    private ProfileReader(YamlTree.Mapping tree, ProfileFile file, string text, bool catalogueIsWhole) =>
+        (this.tree, this.file, this.text, this.catalogueIsWhole) = (tree, file, text, catalogueIsWhole);
 
     public static (Profile? Profile, IReadOnlyList<Problem> Problems) Read(string text, string name, JsonSchema schema)
     {
@@ -33,7 +36,8 @@ internal sealed class ProfileReader
         // What does not fit is set aside, so that the other fields' problems show at the same time.
         var mapping = misfits.Count == 0 ? (YamlTree.Mapping)tree : Repair.Apply(tree, misfits, schema);
         var read = JsonSerializer.Deserialize(mapping.ToJsonText(), ProfileJson.Default.ProfileFile)!;
-        var reader = new ProfileReader(mapping, read, text);
+        var whole = misfits.All(p => !p.Path.StartsWith("catalogue", StringComparison.Ordinal));
+        var reader = new ProfileReader(mapping, read, text, whole);
         var profile = reader.Make();
         IReadOnlyList<Problem> all = [.. misfits, .. reader.problems];
         return (all.Count == 0 ? profile : null, all);
@@ -41,34 +45,38 @@ internal sealed class ProfileReader
 
     private Profile Make()
     {
-        var types = file.Catalogue.Types.ToFrozenDictionary(t => t.Key, Type, StringComparer.Ordinal);
-        if (!file.Catalogue.Open && types.Count == 0)
-        {
-            Report("catalogue", "a closed catalogue needs types; set open: true to accept any");
-        }
-        Check(file.Catalogue.Data.ToRule(), "catalogue.data", tree.Nearest("catalogue.data").At);
+        var catalogue = new CatalogueReader(tree, file, problems);
+        var types = catalogue.Read();
+        var paths = catalogueIsWhole ? catalogue.Paths((_, _) => true) : null;
         var constants = file.Catalogue.Types.Values.SelectMany(t => t.Constants.Keys).ToHashSet(StringComparer.Ordinal);
-        return new Profile
+        var shapes = new ShapeReader(tree, file, problems);
+        BodyReader Reader(KnownPaths? known, bool inShape) =>
+            new(Time(file.TimeFormat), constants, problems)
+            {
+                Data = known,
+                InShape = inShape,
+                Shapeless = shapes.Shapeless,
+            };
+        var body = Reader(paths, inShape: false);
+        var profile = new Profile
         {
             Name = file.Name,
             Title = file.Title,
             Description = file.Description,
             Revision = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16],
             Source = text,
-            Catalogue = new Catalogue
-            {
-                Open = file.Catalogue.Open,
-                Data = file.Catalogue.Data.ToRule(),
-                Types = types,
-            },
-            Scopes = [.. file.Scopes.Select(s => Scope(s.Key, s.Value))],
+            Catalogue = types,
+            Scopes = [.. file.Scopes.Select(s => Scope(s.Key, s.Value, paths))],
             Subscriptions = new SubscriptionRule
             {
                 NoScopeIdsMeansAll = file.Subscriptions.WithoutScopeIds == "all",
                 Patterns = file.Subscriptions.Patterns,
                 EventsRequired = file.Subscriptions.EventsRequired,
             },
-            Body = new BodyReader(Time(file.TimeFormat), constants, problems).Read(tree["body"]!, "body"),
+            Body = body.Read(tree["body"]!, "body"),
+            Shapes = shapes.Read(name =>
+                Reader(catalogueIsWhole ? catalogue.Paths((_, type) => type.Shape == name) : null, inShape: true)
+            ),
             Request = new RequestRule
             {
                 ContentType = file.Request.ContentType,
@@ -95,43 +103,22 @@ internal sealed class ProfileReader
             Facade = file.Facade,
             DeleteWhileScoped = file.Endpoints.DeleteWhileScoped == "allow",
         };
+        if (profile.Shapes.Count > 0 && !body.HasShape)
+        {
+            Report("shapes", "the body has no $shape: nothing would show them");
+        }
+        return profile;
     }
 
-    private EventType Type(KeyValuePair<string, TypeFile> type)
+    private ScopeKind Scope(string name, ScopeFile scope, KnownPaths? known)
     {
-        var (name, about) = type;
-        var types = (YamlTree.Mapping)((YamlTree.Mapping)tree["catalogue"]!)["types"]!;
-        var sample = ((YamlTree.Mapping)types[name]!)["sample"]!;
-        var rule = (about.Data ?? file.Catalogue.Data).ToRule();
-        foreach (var (constant, value) in about.Constants)
+        foreach (var path in scope.FromData?.Split('|', StringSplitOptions.TrimEntries) ?? [])
         {
-            if (ConstantText.Refuse(value) is { } wrong)
+            if (known?.Refuse(path) is { } wrong)
             {
-                // Types have dots in their names, which paths cannot tell from steps: the sample is the nearest place.
-                problems.Add(new Problem(sample.At, $"catalogue.types.{name}.constants.{constant}", wrong));
+                Report($"scopes.{name}.from_data", wrong);
             }
         }
-        if (about.Data is not null)
-        {
-            Check(rule, $"catalogue.types.{name}.data", sample.At);
-        }
-        foreach (var wrong in SampleCheck.Refuse(sample, rule))
-        {
-            problems.Add(new Problem(sample.At, $"catalogue.types.{name}.sample", wrong));
-        }
-        return new EventType
-        {
-            Name = name,
-            Title = about.Title,
-            Description = about.Description,
-            Sample = sample.ToJsonText(),
-            Constants = about.Constants,
-            Data = about.Data is null ? null : rule,
-        };
-    }
-
-    private ScopeKind Scope(string name, ScopeFile scope)
-    {
         if (scope.IdPattern is { } pattern)
         {
             try
@@ -269,12 +256,4 @@ internal sealed class ProfileReader
         };
 
     private void Report(string path, string message) => problems.Add(new Problem(tree.Nearest(path).At, path, message));
-
-    private void Check(DataRule rule, string path, Place at)
-    {
-        foreach (var field in DataRules.Unsatisfiable(rule))
-        {
-            problems.Add(new Problem(at, path, $"asks for '{field}', which 'only' does not allow"));
-        }
-    }
 }

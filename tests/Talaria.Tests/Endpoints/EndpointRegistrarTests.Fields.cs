@@ -109,6 +109,20 @@ public sealed partial class EndpointRegistrarTests
             problem
         );
 
+    [Theory]
+    [InlineData("User-Agent", null)]
+    [InlineData("Content-Type", "set by Talaria")]
+    public async Task A_profile_without_a_user_agent_leaves_it_to_the_endpoint(string name, string? problem) =>
+        await AssertProblemAsync(
+            strict,
+            ValidStrict with
+            {
+                Headers = new Dictionary<string, string> { [name] = "Ours/1" },
+            },
+            $"/headers/{name}",
+            problem
+        );
+
     [Fact]
     public async Task The_same_header_in_two_cases_is_refused() =>
         await AssertProblemAsync(

@@ -56,6 +56,7 @@ internal static class Samples
         Request = new RequestRule
         {
             ContentType = "application/json",
+            UserAgent = "Open/1",
             Headers = new Dictionary<string, string> { ["X-Platform"] = "open" },
         },
         Signature = Signed,
@@ -81,6 +82,7 @@ internal static class Samples
             Patterns = false,
             EventsRequired = true,
         },
+        Request = new RequestRule { ContentType = "application/json" },
         Signature = SignedAlone,
         Url = new UrlRule { AllowHttp = false, Unique = true },
         Limits = new EndpointLimits

@@ -21,7 +21,7 @@ public sealed class ExpressibleContractsTests
               - fields: [job.status, job.status_code]
                 rows: [[succeeded, 3], [failed, 4], [failed, 5], [succeeded, 6]]
           types:
-            job.completed: { title: Job Completed, sample: { agent: { id: a }, job: { id: j, status_code: 3 } } }
+            job.completed: { title: Job Completed, sample: { agent: { id: a, name: A }, job: { id: j, status_code: 3 } } }
         scopes: { agent: { from_data: agent.id }, job: { from_data: job.id, on_endpoints: false } }
         subscriptions: { without_scope_ids: nothing }
         time_format: seconds
@@ -169,7 +169,7 @@ public sealed class ExpressibleContractsTests
 
     [Theory]
     [InlineData("[job.status, job.status_code]", "[job.status]", "catalogue.data.pairs[0].fields", "the least is 2")]
-    [InlineData("status_code: 3 }", "status_code: 7 }", "catalogue.types.job.completed.sample", "row of the pair")]
+    [InlineData("status_code: 3 }", "status_code: 7 }", "catalogue.types.job.completed.sample", "one of 3, 4, 5, 6")]
     [InlineData(
         "required: [agent.id",
         "only: [job]\n    required: [agent.id",

@@ -15,7 +15,7 @@ public sealed class ProfileLoaderTests
             job.ended:
               title: Job Ended
               constants: { kind: job }
-              sample: { job: { id: j1 } }
+              sample: { job: { id: j1 }, note: urgent }
         subscriptions: { without_scope_ids: all }
         body: { kind: $constant.kind, id: $data.job.id, note: "$data.note | $id?" }
         timeout: 10s
@@ -60,7 +60,7 @@ public sealed class ProfileLoaderTests
 
         Assert.Empty(problems);
         Assert.Equal([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(144)], profile!.Retries.Waits);
-        Assert.Equal("""{"job":{"id":"j1"}}""", profile.Catalogue.Types["job.ended"].Sample);
+        Assert.Equal("""{"job":{"id":"j1"},"note":"urgent"}""", profile.Catalogue.Types["job.ended"].Sample);
         Assert.Null(profile.Signature);
     }
 
@@ -71,7 +71,7 @@ public sealed class ProfileLoaderTests
     [InlineData("[5s, 2m24s]", "[5s, -3s]", 13, "retries.waits[1]", "duration")]
     [InlineData("$data.job.id", "$job.id", 11, "body.id", "no source '$job.id'")]
     [InlineData("$constant.kind", "$constant.kidn", 11, "body.kind", "'kind'")]
-    [InlineData("sample: { job: { id: j1 } }", "sample: { job: {} }", 9, "catalogue.types.job.ended.sample", "job.id")]
+    [InlineData("sample: { job: { id: j1 }", "sample: { job: {}", 9, "catalogue.types.job.ended.sample", "job.id")]
     [InlineData(
         "{ without_scope_ids: all }",
         "{ without_scope_ids: some }",

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Talaria.Events;
+namespace Talaria.Profiles;
 
 /// <summary>Finds a value in JSON text without copying it: the exact bytes that the publisher wrote.</summary>
 public static class DataPath
@@ -28,6 +28,10 @@ public static class DataPath
         value = json[start..(int)reader.BytesConsumed];
         return true;
     }
+
+    /// <returns>False if it is not there, or null.</returns>
+    public static bool TryReadValue(ReadOnlySpan<byte> json, string path, out ReadOnlySpan<byte> value) =>
+        TryRead(json, path, out value) && !value.SequenceEqual("null"u8);
 
     /// <summary>A string's content, or a number as it is written; null for anything else, half characters too.</summary>
     public static string? Text(ReadOnlySpan<byte> raw)

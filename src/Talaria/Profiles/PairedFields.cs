@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Talaria.Profiles;
 
-namespace Talaria.Events;
+namespace Talaria.Profiles;
 
 /// <summary>Fields of the data that say one thing in two ways: what is wrong with them, and one from the other.</summary>
 public static class PairedFields
@@ -10,8 +9,8 @@ public static class PairedFields
     /// <returns>The field at fault and what is wrong, or null.</returns>
     public static (string Path, string Message)? Refuse(FieldPair pair, ReadOnlySpan<byte> data)
     {
-        var hasFirst = TryRead(data, pair.First, out var first);
-        var hasSecond = TryRead(data, pair.Second, out var second);
+        var hasFirst = DataPath.TryReadValue(data, pair.First, out var first);
+        var hasSecond = DataPath.TryReadValue(data, pair.Second, out var second);
         if (!hasFirst && !hasSecond)
         {
             return (pair.First, $"One of 'data.{pair.First}' and 'data.{pair.Second}' is required.");
@@ -38,7 +37,7 @@ public static class PairedFields
             var wantsFirst = pair.First == path;
             if (
                 (!wantsFirst && pair.Second != path)
-                || !TryRead(data, wantsFirst ? pair.Second : pair.First, out var other)
+                || !DataPath.TryReadValue(data, wantsFirst ? pair.Second : pair.First, out var other)
             )
             {
                 continue;
@@ -68,10 +67,6 @@ public static class PairedFields
 
     private static string Allowed(string path, IEnumerable<string> values) =>
         $"'data.{path}' has to be one of {string.Join(", ", values.Distinct(StringComparer.Ordinal))}.";
-
-    /// <summary>A null counts as not there.</summary>
-    private static bool TryRead(ReadOnlySpan<byte> data, string path, out ReadOnlySpan<byte> value) =>
-        DataPath.TryRead(data, path, out value) && !value.SequenceEqual("null"u8);
 
     /// <summary>Equal as values: an escape in a string or a <c>.0</c> makes no difference; text and number do.</summary>
     private static bool Same(ReadOnlySpan<byte> raw, string json)
