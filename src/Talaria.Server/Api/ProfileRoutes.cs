@@ -90,7 +90,28 @@ internal static class ProfileRoutes
                         Sample = new RawJson(t.Sample),
                     }),
             ],
-            Scopes = [.. p.Scopes.Select(s => new ScopeKindResource { Name = s.Name, OnEndpoints = s.OnEndpoints })],
+            Scopes =
+            [
+                .. p.Scopes.Select(s => new ScopeKindResource
+                {
+                    Name = s.Name,
+                    OnEndpoints = s.OnEndpoints,
+                    FromData = s.DataPaths,
+                    MaxIds = s.MaxIds,
+                }),
+            ],
+            Subscriptions = new()
+            {
+                WithoutScopeIds = p.Subscriptions.NoScopeIdsMeansAll ? "all" : "nothing",
+                Patterns = p.Subscriptions.Patterns,
+                EventsRequired = p.Subscriptions.EventsRequired,
+            },
+            Url = new()
+            {
+                Http = p.Url.AllowHttp,
+                Unique = p.Url.Unique,
+                MaxLength = p.Url.MaxLength,
+            },
             Signature = p.Signature is { } signature ? Of(signature) : null,
             Timeout = p.Timeout.TotalSeconds,
             Retries = new()
@@ -99,6 +120,17 @@ internal static class ProfileRoutes
                 JitterUpTo = p.Retries.JitterUpTo,
                 RetryAfterUpTo = p.Retries.RetryAfterUpTo?.TotalSeconds,
             },
+            Disable = p.Disable is { } disable ? Of(disable) : null,
+            Facade = p.Facade,
+        };
+
+    private static DisableResource Of(DisableRule rule) =>
+        new()
+        {
+            AfterFailures = rule.AfterFailures,
+            WarnAtFailures = rule.WarnAtFailures,
+            After = rule.AfterSpan?.TotalSeconds,
+            WarnAfter = rule.WarnAfterSpan?.TotalSeconds,
         };
 
     private static SignatureResource Of(SignatureRule rule) =>
@@ -113,7 +145,14 @@ internal static class ProfileRoutes
                 SignedContent.TimestampBody => "{timestamp}.{body}",
                 _ => "{id}.{timestamp}.{body}",
             },
+            Key = rule.Scheme.Key switch
+            {
+                KeyForm.WholeString => "whole_string",
+                KeyForm.Base64AfterPrefix => "base64_after_prefix",
+                _ => "base64_or_whole_string",
+            },
             Value = rule.Scheme.Value,
+            Optional = rule.Optional,
             Several = rule.Scheme.Several,
             SecretPrefix = rule.SecretPrefix,
         };

@@ -133,12 +133,17 @@ internal static class Examples
               "events": [
                 { "name": "invoice.paid", "title": "Invoice Paid", "description": null, "sample": { "invoice": "in_42" } }
               ],
-              "scopes": [],
+              "scopes": [{ "name": "project", "on_endpoints": true, "from_data": ["projectId"], "max_ids": null }],
+              "subscriptions": { "without_scope_ids": "all", "patterns": true, "events_required": false },
+              "url": { "http": false, "unique": false, "max_length": 2048 },
               "signature": {
                 "header": "webhook-signature", "id_header": "webhook-id", "timestamp_header": "webhook-timestamp",
-                "content": "{id}.{timestamp}.{body}", "value": "v1,{base64}", "several": true, "secret_prefix": "whsec_"
+                "content": "{id}.{timestamp}.{body}", "key": "base64_after_prefix", "value": "v1,{base64}", "several": true,
+                "optional": false, "secret_prefix": "whsec_"
               },
-              "timeout": 15, "retries": { "waits": [5, 300], "jitter_up_to": 1.1, "retry_after_up_to": 86400 }
+              "timeout": 15, "retries": { "waits": [5, 300], "jitter_up_to": 1.1, "retry_after_up_to": 86400 },
+              "disable": { "after_failures": null, "warn_at_failures": [], "after": 432000, "warn_after": 216000 },
+              "facade": null
             }
             """,
         [typeof(HealthResource)] = """{ "status": "ready" }""",

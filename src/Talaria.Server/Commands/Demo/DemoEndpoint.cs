@@ -5,19 +5,21 @@ namespace Talaria.Server.Commands.Demo;
 /// <summary>An endpoint of the demo, as its receiver knows it.</summary>
 /// <param name="Path">Names it at the receiver.</param>
 /// <param name="Verifier">Null where the profile does not sign.</param>
+/// <param name="IdHeader">The header with the event's id, if the profile sends one.</param>
 internal sealed record DemoEndpoint(
     string Organization,
     string Name,
     string Path,
     Temper Temper,
     SignatureVerifier? Verifier,
-    SigningKey? Key
+    SigningKey? Key,
+    string? IdHeader
 )
 {
     private readonly HashSet<string> verified = new(StringComparer.Ordinal);
     private int unnamed;
 
-    /// <summary>Different events that came with a good signature.</summary>
+    /// <summary>Different events that came, with a good signature where the profile signs.</summary>
     public int Verified
     {
         get

@@ -107,8 +107,7 @@ internal sealed class DemoReceiver : IAsyncDisposable
             await context.Response.WriteAsync(problem, context.RequestAborted);
             return;
         }
-        var id = context.Request.Headers["webhook-id"].ToString();
-        endpoint.Count(id.Length == 0 ? null : id);
+        endpoint.Count(endpoint.IdHeader is { } header ? context.Request.Headers[header].ToString() : null);
     }
 
     private async Task FailAsync(HttpContext context, Temper temper)

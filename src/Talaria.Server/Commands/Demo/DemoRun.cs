@@ -83,7 +83,9 @@ internal sealed class DemoRun(
             watch.Delivered,
             watch.Retrying,
             watch.Failed,
-            world.Sum(organization => organization.Endpoints.Values.Sum(endpoint => endpoint.Verified)),
+            world.Sum(organization =>
+                organization.Endpoints.Values.Where(endpoint => endpoint.Verifier is not null).Sum(e => e.Verified)
+            ),
             receiver.BadSignatures
         );
 }

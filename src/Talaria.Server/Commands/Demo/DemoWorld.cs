@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Talaria.Sdk;
 using Talaria.Sdk.Contracts;
 using Talaria.Sdk.Signing;
@@ -22,6 +23,7 @@ internal sealed record DemoOrganization(
 internal static class DemoWorld
 {
     private const double Patience = 2;
+    private const int SecretBytes = 32;
 
     private static readonly (string Name, Temper Temper)[] Cast =
     [
@@ -63,6 +65,7 @@ internal static class DemoWorld
                 cancel
             );
             IReadOnlyList<EventTypeResource> samples = profile.Events.Count > 0 ? profile.Events : [Plain];
+            var scopes = profile.Subscriptions.WithoutScopeIds == "all" ? null : ScopesOf(samples, profile.Scopes);
             var endpoints = new Dictionary<string, DemoEndpoint>(StringComparer.Ordinal);
             foreach (var (role, temper) in Cast)
             {
@@ -74,6 +77,10 @@ internal static class DemoWorld
                         Url = receiver.UrlOf(path, temper).AbsoluteUri,
                         Name = role,
                         Events = [.. samples.Select(sample => sample.Name)],
+                        Scopes = scopes,
+                        Secret = profile.Signature is { Optional: true } own
+                            ? Secrets.NewBase64(own.SecretPrefix, SecretBytes)
+                            : null,
                         Timeout = Patience,
                     },
                     cancel
@@ -100,11 +107,44 @@ internal static class DemoWorld
     {
         if (signature is null || secret is null)
         {
-            return new DemoEndpoint(organization, role, path, temper, null, null);
+            return new DemoEndpoint(organization, role, path, temper, null, null, null);
         }
         var scheme = SchemeOf(signature);
         var key = SigningKey.Parse(scheme.Key, secret, signature.SecretPrefix);
-        return new DemoEndpoint(organization, role, path, temper, new SignatureVerifier(scheme, time), key);
+        var verifier = new SignatureVerifier(scheme, time);
+        return new DemoEndpoint(organization, role, path, temper, verifier, key, scheme.IdHeader);
+    }
+
+    /// <summary>The ids that the samples are about, for profiles whose endpoints get nothing without any.</summary>
+    private static Dictionary<string, IReadOnlyList<string>> ScopesOf(
+        IReadOnlyList<EventTypeResource> samples,
+        IReadOnlyList<ScopeKindResource> kinds
+    ) =>
+        kinds
+            .Where(kind => kind.OnEndpoints)
+            .ToDictionary(
+                kind => kind.Name,
+                IReadOnlyList<string> (kind) =>
+                    [
+                        .. samples
+                            .SelectMany(sample => kind.FromData.Select(path => TextAt(sample.Sample.Utf8, path)))
+                            .OfType<string>()
+                            .Distinct(StringComparer.Ordinal),
+                    ]
+            );
+
+    private static string? TextAt(ReadOnlyMemory<byte> json, string path)
+    {
+        using var document = JsonDocument.Parse(json);
+        var at = document.RootElement;
+        foreach (var name in path.Split('.'))
+        {
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+            {
+                return null;
+            }
+        }
+        return at.ValueKind == JsonValueKind.String ? at.GetString() : null;
     }
 
     private static SignatureScheme SchemeOf(SignatureResource signature) =>
@@ -119,8 +159,12 @@ internal static class DemoWorld
                 "{timestamp}.{body}" => SignedContent.TimestampBody,
                 _ => SignedContent.IdTimestampBody,
             },
-            // Schemes where several signatures stand side by side are Standard Webhooks and its kin: base64 keys.
-            Key = signature.Several ? KeyForm.Base64AfterPrefix : KeyForm.WholeString,
+            Key = signature.Key switch
+            {
+                "whole_string" => KeyForm.WholeString,
+                "base64_after_prefix" => KeyForm.Base64AfterPrefix,
+                _ => KeyForm.Base64OrWholeString,
+            },
             Value = signature.Value,
             Several = signature.Several,
         };
