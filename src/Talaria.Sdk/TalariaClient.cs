@@ -8,7 +8,7 @@ namespace Talaria.Sdk;
 /// <summary>The native REST interface as methods. A refusal is a <see cref="TalariaException"/> that carries the server's problem.</summary>
 /// <param name="http">Its base address is the server's; whoever made it disposes of it.</param>
 /// <param name="key">The operator's key, or an organization's.</param>
-public sealed class TalariaClient(HttpClient http, string key)
+public sealed partial class TalariaClient(HttpClient http, string key)
 {
     private const int MaxPage = 200;
 

@@ -73,6 +73,7 @@ internal static class ServerHost
         OrganizationRoutes.Map(api);
         KeyRoutes.Map(api);
         EndpointRoutes.Map(api);
+        TestRoutes.Map(api);
         PublishRoutes.Map(api);
         EventRoutes.Map(api);
         DeliveryRoutes.Map(api);

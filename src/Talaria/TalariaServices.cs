@@ -55,6 +55,8 @@ public static class TalariaServices
         services.AddSingleton<EndpointRegistrar>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<Redelivery>();
+        services.AddSingleton<Endings>();
+        services.AddSingleton<Tester>();
         services.AddSingleton<AttemptReader>();
     }
 
@@ -128,6 +130,7 @@ public static class TalariaServices
         services.AddSingleton<IEventLog, SqliteEventLog>();
         services.AddSingleton<IDeliveryLog, SqliteDeliveryLog>();
         services.AddSingleton<IRedeliveryStore, SqliteRedelivery>();
+        services.AddSingleton<ITestStore, SqliteTestEvents>();
         services.AddSingleton<IRecordStore, SqliteRecords>();
         services.AddSingleton<IProfileRevisions, SqliteProfileRevisions>();
         services.AddSingleton<SqliteQueue>();

@@ -143,6 +143,13 @@ public sealed record RotateSecret
     public double? Overlap { get; init; }
 }
 
+/// <summary>What an endpoint is tested with.</summary>
+public sealed record TestEndpoint
+{
+    [Description("A type of the catalogue that the endpoint is subscribed to; the first of them if absent.")]
+    public string? Type { get; init; }
+}
+
 /// <summary>Why an endpoint is disabled.</summary>
 public sealed record DisableEndpoint
 {

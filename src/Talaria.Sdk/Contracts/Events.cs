@@ -50,6 +50,9 @@ public sealed record EventResource
     [Description("As it was published, byte for byte.")]
     public required RawJson Data { get; init; }
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes { get; init; }
+
+    [Description("The sample of a test: it did not happen, and went to the endpoint under test alone.")]
+    public required bool Test { get; init; }
     public required DateTimeOffset OccurredAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -67,6 +70,9 @@ public sealed record EventDetail
     [Description("As it was published, byte for byte.")]
     public required RawJson Data { get; init; }
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes { get; init; }
+
+    [Description("The sample of a test: it did not happen, and went to the endpoint under test alone.")]
+    public required bool Test { get; init; }
     public required DateTimeOffset OccurredAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -46,5 +46,7 @@ internal static class EndpointRequests
 
     public static TimeSpan? ReadOverlap(FieldReader fields) => fields.OptionalSeconds("overlap").Value;
 
+    public static string? ReadType(FieldReader fields) => fields.Text("type");
+
     public static string? ReadReason(FieldReader fields) => fields.Text("reason");
 }

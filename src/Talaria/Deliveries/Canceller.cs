@@ -17,6 +17,9 @@ public sealed partial class Canceller(
 {
     private const int Step = 100;
 
+    /// <summary>Some deliveries were cancelled.</summary>
+    public event Action? Cancelled;
+
     public async Task CancelAsync(EndpointId endpoint, string reason)
     {
         try
@@ -31,6 +34,7 @@ public sealed partial class Canceller(
         {
             LogFailed(endpoint, e);
         }
+        Cancelled?.Invoke();
     }
 
     [LoggerMessage(

@@ -44,7 +44,16 @@ public sealed class Courier(
 
         var retries = subscribers.Profile.Retries;
         var number = delivery.Attempts + 1;
-        var verdict = Verdict.Of(outcome, retries, endpoint.Retries, number, endedAt, options.RetryScale, chance);
+        var verdict = Verdict.Of(
+            outcome,
+            delivery.Test,
+            retries,
+            endpoint.Retries,
+            number,
+            endedAt,
+            options.RetryScale,
+            chance
+        );
         var finished = new Finished
         {
             Delivery = delivery,

@@ -7,7 +7,7 @@ namespace Talaria.Deliveries;
 public interface IQueue
 {
     /// <summary>Claims due rows for lanes that have room, as far as the board lets them into memory, and hands them over after the commit.
-    /// Rows of a disabled or removed endpoint are cancelled instead.</summary>
+    /// Rows of a disabled or removed endpoint are cancelled instead; the tests of a disabled one are claimed.</summary>
     Task ClaimAsync(IReadOnlyList<Refill> refills);
 
     /// <summary>Every endpoint with unclaimed rows and when the first of them is due: what a node does not know after a start.</summary>

@@ -31,6 +31,9 @@ public sealed partial class Recorder(
     /// <summary>Writing works again, or there is room again: what waits may start.</summary>
     public event Action? Recovered;
 
+    /// <summary>A batch is committed. Short work only: the next batch waits for it.</summary>
+    public event Action<IReadOnlyList<Finished>>? Recorded;
+
     /// <summary>Outcomes that wait to be recorded.</summary>
     public int Unrecorded => Volatile.Read(ref unrecorded);
 
@@ -112,6 +115,7 @@ public sealed partial class Recorder(
             {
                 _ = canceller.CancelAsync(endpoint, reason);
             }
+            Recorded?.Invoke(outcomes);
         }
         catch (Exception e) when (e is not DbException)
         {

@@ -6,6 +6,9 @@ namespace Talaria.Deliveries;
 /// <summary>What people do to deliveries by hand: retry one now, cancel one.</summary>
 public sealed class Redelivery(IRedeliveryStore store, LaneBoard board)
 {
+    /// <summary>A delivery was cancelled by hand.</summary>
+    public event Action? Cancelled;
+
     /// <summary>The delivery that will run: this one, due now, if it is pending; a new one, replay of this, if it is finished.
     /// Refused (409) while an attempt is in flight, or if the endpoint is disabled or gone.</summary>
     public Task<Result<Delivery>> RetryAsync(
@@ -35,6 +38,7 @@ public sealed class Redelivery(IRedeliveryStore store, LaneBoard board)
         if (!cancelled.IsRefused)
         {
             board.TryRemove(cancelled.Value.Endpoint, id);
+            Cancelled?.Invoke();
         }
         return cancelled;
     }

@@ -13,10 +13,12 @@ public readonly record struct Verdict(DeliveryState State, DateTimeOffset? Retry
     public static Verdict Cancelled(string reason) => new(DeliveryState.Cancelled, null, reason, Gone: false);
 
     /// <summary>Decides from the outcome alone; whether the endpoint is still enabled is asked when it is recorded.</summary>
+    /// <param name="test">Tried once, whatever the table says: who tests looks at the answer.</param>
     /// <param name="waits">The endpoint's own waits; null for the table's.</param>
     /// <param name="attemptsMade">This one included.</param>
     public static Verdict Of(
         AttemptOutcome outcome,
+        bool test,
         RetryTable table,
         IReadOnlyList<TimeSpan>? waits,
         int attemptsMade,
@@ -32,6 +34,10 @@ public readonly record struct Verdict(DeliveryState State, DateTimeOffset? Retry
         if (outcome.Status == 410 && table.DisableOnGone)
         {
             return new Verdict(DeliveryState.Failed, null, "The receiver answered 410 Gone.", Gone: true);
+        }
+        if (test)
+        {
+            return new Verdict(DeliveryState.Failed, null, $"The test failed: {Describe(outcome)}.", Gone: false);
         }
         var retryAt = RetryDecision.NextAttemptAt(
             table,

@@ -92,7 +92,8 @@ public sealed class SubscriptionIndex
         return matching;
     }
 
-    private static bool Wants(Endpoint endpoint, string type)
+    /// <summary>Whether one of the endpoint's patterns fits.</summary>
+    public static bool Wants(Endpoint endpoint, string type)
     {
         foreach (var pattern in endpoint.Events)
         {

@@ -19,4 +19,7 @@ public sealed record Event
 
     /// <summary>How many endpoints it matched when it was published.</summary>
     public int Deliveries { get; init; }
+
+    /// <summary>It did not happen: the sample of a test, which goes to the endpoint under test and never to another.</summary>
+    public bool Test { get; init; }
 }

@@ -49,7 +49,7 @@ public static class EventCheck
             };
     }
 
-    private static string? RefuseType(Catalogue catalogue, string type)
+    internal static string? RefuseType(Catalogue catalogue, string type)
     {
         if (type.Length is 0 or > MaxNameLength || type.AsSpan().ContainsAnyExcept(NameCharacters))
         {

@@ -24,6 +24,9 @@ public sealed record EventType
 
     public string? Description { get; init; }
 
+    /// <summary>Puts the types into the order of the file: the line of the sample.</summary>
+    public int Position { get; init; }
+
     /// <summary>A true-to-life example of the data, as compact JSON.</summary>
     public required string Sample { get; init; }
 

@@ -80,6 +80,7 @@ internal sealed class CatalogueReader(YamlTree.Mapping tree, ProfileFile file, L
             Name = name,
             Title = about.Title,
             Description = about.Description,
+            Position = sample.At.Line,
             Sample = sample.ToJsonText(),
             Constants = about.Constants,
             Data = about.Data is null ? null : rule,

@@ -55,6 +55,14 @@ public sealed class SqliteHealthTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_success_that_does_not_count_is_not_written()
+    {
+        Assert.False(await TurnAsync(db => store.Health.Success(db, Endpoint, Samples.Noon, (_, _) => false)));
+
+        Assert.Equal(Health.Good, await TurnAsync(db => new SqliteHealth().Read(db, Endpoint)));
+    }
+
+    [Fact]
     public async Task A_batch_that_is_undone_is_forgotten()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
@@ -97,7 +105,7 @@ public sealed class SqliteHealthTests : IAsyncDisposable
     }
 
     private Task<bool> SuccessAsync(int milliseconds) =>
-        TurnAsync(db => store.Health.Success(db, Endpoint, Samples.Noon.AddMilliseconds(milliseconds)));
+        TurnAsync(db => store.Health.Success(db, Endpoint, Samples.Noon.AddMilliseconds(milliseconds), (_, _) => true));
 
     private Task<bool> WarnAsync(DateTimeOffset failingSince, int step) =>
         TurnAsync(db =>

@@ -112,6 +112,14 @@ internal sealed class Document(EndpointDataSource routes)
             good["content"] = new JsonObject { [operation.AnswerType] = Content(answer, schemas) };
         }
         var answers = new JsonObject { [Statuses.Text(operation.Status)] = good };
+        if (operation.Otherwise is var (other, shape, when))
+        {
+            answers[Statuses.Text(other)] = new JsonObject
+            {
+                ["description"] = when,
+                ["content"] = new JsonObject { [operation.AnswerType] = Content(shape, schemas) },
+            };
+        }
         foreach (var status in Statuses.RefusalsOf(route, operation, access))
         {
             answers[Statuses.Text(status)] = new JsonObject

@@ -15,6 +15,9 @@ internal sealed record Operation(string Id, string Tag, string Summary)
     /// <summary>The contract of the answer; null for none.</summary>
     public Type? Answer { get; init; }
 
+    /// <summary>Another good answer: its status, its contract, and when it is given.</summary>
+    public (int Status, Type Answer, string When)? Otherwise { get; init; }
+
     /// <summary>The answer's media type.</summary>
     public string AnswerType { get; init; } = "application/json";
 

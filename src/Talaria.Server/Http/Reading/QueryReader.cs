@@ -3,17 +3,21 @@ using Talaria.Ids;
 
 namespace Talaria.Server.Http.Reading;
 
-/// <summary>Reads a list's query parameters strictly, and collects everything that is wrong with them.</summary>
+/// <summary>Reads query parameters strictly, and collects everything that is wrong with them.</summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
     private readonly List<string> known = [];
     private readonly List<FieldProblem> problems = [];
 
     /// <summary>Reads the page that is wanted and the filter.</summary>
-    public static Result<(PageRequest Page, T Filter)> Read<T>(HttpContext http, Func<QueryReader, T> filter)
+    public static Result<(PageRequest Page, T Filter)> Read<T>(HttpContext http, Func<QueryReader, T> filter) =>
+        ReadOnly(http, q => (q.Page(), filter(q)));
+
+    /// <summary>For what is no list.</summary>
+    public static Result<T> ReadOnly<T>(HttpContext http, Func<QueryReader, T> read)
     {
         var reader = new QueryReader(http.Request.Query);
-        var wanted = (reader.Page(), filter(reader));
+        var wanted = read(reader);
         foreach (var name in http.Request.Query.Keys.Where(k => !reader.known.Contains(k, StringComparer.Ordinal)))
         {
             reader.Report(name, JsonRefusals.Unknown(name, reader.known));

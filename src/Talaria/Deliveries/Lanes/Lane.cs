@@ -17,7 +17,7 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
 
     public EndpointId Endpoint { get; } = endpoint;
 
-    public Queue<QueuedDelivery> Waiting { get; } = new();
+    public WaitingLine Waiting { get; } = new();
 
     /// <summary>Promised to deliveries that are being stored, not yet waiting.</summary>
     public int Reserved { get; set; }

@@ -1,3 +1,5 @@
+using Talaria.Ids;
+
 namespace Talaria.Deliveries.Lanes;
 
 // Whose turn it is: organizations in a ring, their lanes in turn, and lanes that wait for their pace.
@@ -21,6 +23,23 @@ public sealed partial class LaneBoard
             );
             return wakeAt == Lane.Never ? null : wakeAt;
         }
+    }
+
+    /// <summary>An endpoint's rate limit changed: what the old one made wait, waits no longer than the new one asks for.</summary>
+    public void SetRate(EndpointId endpoint, double? rate, long now)
+    {
+        lock (gate)
+        {
+            if (!lanes.TryGetValue(endpoint, out var lane) || lane.Gap == GapOf(rate))
+            {
+                return;
+            }
+            lane.Repace(GapOf(rate), now);
+            // Its entry of the old pace stays in the heap and is checked when it comes up.
+            lane.IsPaced = false;
+            TakeTurn(lane, now);
+        }
+        Ready?.Invoke();
     }
 
     /// <summary>More than one attempt could start, as far as a short look shows.</summary>

@@ -11,6 +11,9 @@ public sealed partial class LaneBoard
     /// <summary>An organization may hold this part of the memory budget, a lane this part of its organization's.</summary>
     private const int TenantShare = 4;
     private const int LaneShare = 4;
+
+    /// <summary>Tests that may wait in a lane's memory whatever else is there: enough for people, and an end for programs.</summary>
+    private const int MostTests = 32;
     private static readonly long IdleAfter = (long)TimeSpan.FromMinutes(5).TotalMilliseconds;
 
     private readonly DeliveryOptions options;
@@ -68,6 +71,22 @@ public sealed partial class LaneBoard
             }
             SetStoreDue(lane, Math.Min(lane.StoreDue, now));
             return false;
+        }
+    }
+
+    /// <summary>Room for a test, also where the lane is spilled or the memory full: it goes to the head of the lane.</summary>
+    public bool TryReserveTest(OrganizationId organization, EndpointId endpoint, int size)
+    {
+        lock (gate)
+        {
+            var lane = LaneOf(organization, endpoint);
+            if (lane.Waiting.Tests >= MostTests)
+            {
+                return false;
+            }
+            Hold(lane, size);
+            lane.Reserved++;
+            return true;
         }
     }
 
@@ -196,23 +215,6 @@ public sealed partial class LaneBoard
             Hold(lane, -found.Bytes);
             return true;
         }
-    }
-
-    /// <summary>An endpoint's rate limit changed: what the old one made wait, waits no longer than the new one asks for.</summary>
-    public void SetRate(EndpointId endpoint, double? rate, long now)
-    {
-        lock (gate)
-        {
-            if (!lanes.TryGetValue(endpoint, out var lane) || lane.Gap == GapOf(rate))
-            {
-                return;
-            }
-            lane.Repace(GapOf(rate), now);
-            // Its entry of the old pace stays in the heap and is checked when it comes up.
-            lane.IsPaced = false;
-            TakeTurn(lane, now);
-        }
-        Ready?.Invoke();
     }
 
     /// <summary>Everything that waits in memory.</summary>

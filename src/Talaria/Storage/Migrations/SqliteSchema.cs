@@ -102,7 +102,8 @@ internal static class SqliteSchema
             scopes TEXT,
             occurred_at INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
-            deliveries INTEGER NOT NULL
+            deliveries INTEGER NOT NULL,
+            test INTEGER NOT NULL CHECK (test IN (0, 1))
         );
 
         CREATE TABLE event_keys (

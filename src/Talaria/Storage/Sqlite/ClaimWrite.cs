@@ -23,11 +23,7 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
         var now = time.GetUtcNow();
         foreach (var refill in refills)
         {
-            if (DisabledBecause(scope.Db, refill.Endpoint) is { } reason)
-            {
-                SqliteQueue.CancelUnclaimed(scope.Db, refill.Endpoint, reason, CancelStep, now);
-            }
-            else
+            if (Admit(scope.Db, refill.Endpoint, now))
             {
                 Claim(scope.Db, refill, now);
             }
@@ -58,7 +54,7 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
             var row = db.Sql(
                     """
                     SELECT q.delivery_id, q.attempts, q.test, length(e.data), e.id, e.organization_id, e.external_id, e.type, e.data,
-                        e.scopes, e.occurred_at, e.created_at, e.deliveries
+                        e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test
                     FROM queue q JOIN events e ON e.id = q.event_id
                     WHERE q.node IS NULL AND q.endpoint_id = ? AND q.due_at <= ? ORDER BY q.due_at LIMIT ?
                     """
@@ -92,17 +88,28 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
     }
 
     /// <summary>The second gate: publishing may race a disable, and a crash may cut its cancelling short.</summary>
-    private static string? DisabledBecause(SqliteSession db, EndpointId endpoint)
+    /// <returns>Whether what is left may be claimed: all, or the tests of a disabled endpoint, once they are alone.</returns>
+    private static bool Admit(SqliteSession db, EndpointId endpoint, DateTimeOffset now)
+    {
+        if (ClosedBecause(db, endpoint) is not var (reason, keepTests))
+        {
+            return true;
+        }
+        var cancelled = SqliteQueue.CancelUnclaimed(db, endpoint, reason, CancelStep, now, keepTests);
+        return keepTests && cancelled < CancelStep;
+    }
+
+    private static (string Reason, bool KeepTests)? ClosedBecause(SqliteSession db, EndpointId endpoint)
     {
         using var row = db.Sql("SELECT enabled, disabled_reason, deleted_at IS NOT NULL FROM endpoints WHERE id = ?")
             .Bind(endpoint.Value);
         if (!row.Step())
         {
-            return "The endpoint was removed.";
+            return ("The endpoint was removed.", KeepTests: false);
         }
         var (enabled, reason, removed) = (row.Bool(), row.TextOrNull(), row.Bool());
-        return removed ? "The endpoint was removed."
+        return removed ? ("The endpoint was removed.", KeepTests: false)
             : enabled ? null
-            : reason ?? "The endpoint is disabled.";
+            : (reason ?? "The endpoint is disabled.", KeepTests: true);
     }
 }

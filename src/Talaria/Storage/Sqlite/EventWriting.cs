@@ -116,22 +116,7 @@ internal sealed class EventWriting(
         var happened = publication.Event;
         var subscribers = directory.Find(happened.Organization)!;
         var matched = subscribers.Index.Match(happened.Type, happened.Scopes);
-        db.Sql(
-                """
-                INSERT INTO events (id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-            )
-            .Bind(happened.Id.Value)
-            .Bind(happened.Organization.Value)
-            .Bind(happened.ExternalId)
-            .Bind(happened.Type)
-            .Bind(happened.Data.Span)
-            .Bind(Json.Scopes(happened.Scopes))
-            .Bind(happened.OccurredAt)
-            .Bind(happened.CreatedAt)
-            .Bind(matched.Count)
-            .Run();
+        InsertEvent(db, happened, matched.Count);
         if (happened.ExternalId is not null)
         {
             db.Sql("INSERT INTO event_keys (organization_id, external_id, event_id, content_hash) VALUES (?, ?, ?, ?)")
@@ -145,13 +130,42 @@ internal sealed class EventWriting(
         {
             InsertLookUp(db, happened, kind.Name);
         }
-        // Readers sort the tail payloads and all: large ones shorten it.
-        log.Count(1 + (happened.Data.Length / 4096));
         foreach (var endpoint in matched)
         {
             InsertDelivery(db, happened, endpoint.Id, replayOf: null, reserved);
         }
         return new Published(happened.Id, matched.Count, Duplicate: false);
+    }
+
+    /// <summary>An event for one endpoint alone, whatever it and others subscribe to; nobody looks it up by what it is about.</summary>
+    public DeliveryId InsertTest(SqliteSession db, Event happened, EndpointId endpoint, List<QueuedDelivery> reserved)
+    {
+        InsertEvent(db, happened, deliveries: 1);
+        return InsertDelivery(db, happened, endpoint, replayOf: null, reserved);
+    }
+
+    private void InsertEvent(SqliteSession db, Event happened, int deliveries)
+    {
+        db.Sql(
+                """
+                INSERT INTO events
+                    (id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries, test)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+            )
+            .Bind(happened.Id.Value)
+            .Bind(happened.Organization.Value)
+            .Bind(happened.ExternalId)
+            .Bind(happened.Type)
+            .Bind(happened.Data.Span)
+            .Bind(Json.Scopes(happened.Scopes))
+            .Bind(happened.OccurredAt)
+            .Bind(happened.CreatedAt)
+            .Bind(deliveries)
+            .Bind(happened.Test)
+            .Run();
+        // Readers sort the tail payloads and all: large ones shorten it.
+        log.Count(1 + (happened.Data.Length / 4096));
     }
 
     private static void InsertLookUp(SqliteSession db, Event happened, string kind)
@@ -180,28 +194,31 @@ internal sealed class EventWriting(
         var id = ids.Next<DeliveryId>();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var size = QueuedDelivery.Size(happened.Data.Length);
-        var inMemory = board.TryReserve(happened.Organization, endpoint, size, now);
+        var inMemory =
+            (happened.Test && board.TryReserveTest(happened.Organization, endpoint, size))
+            || board.TryReserve(happened.Organization, endpoint, size, now);
         if (inMemory)
         {
-            reserved.Add(new QueuedDelivery(id, happened, endpoint, attempts: 0, test: false));
+            reserved.Add(new QueuedDelivery(id, happened, endpoint, attempts: 0, happened.Test));
         }
         db.Sql(
                 """
                 INSERT INTO deliveries (id, event_id, organization_id, endpoint_id, state, attempts, test, replay_of, created_at)
-                VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?)
+                VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?)
                 """
             )
             .Bind(id.Value)
             .Bind(happened.Id.Value)
             .Bind(happened.Organization.Value)
             .Bind(endpoint.Value)
+            .Bind(happened.Test)
             .Bind(replayOf?.Value)
             .Bind(now)
             .Run();
         db.Sql(
                 """
                 INSERT INTO queue (delivery_id, event_id, organization_id, endpoint_id, due_at, attempts, test, node)
-                VALUES (?, ?, ?, ?, ?, 0, 0, ?)
+                VALUES (?, ?, ?, ?, ?, 0, ?, ?)
                 """
             )
             .Bind(id.Value)
@@ -209,6 +226,7 @@ internal sealed class EventWriting(
             .Bind(happened.Organization.Value)
             .Bind(endpoint.Value)
             .Bind(now)
+            .Bind(happened.Test)
             .Bind(inMemory ? node.Id : (long?)null)
             .Run();
         return id;

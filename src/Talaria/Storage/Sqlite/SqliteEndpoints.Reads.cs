@@ -62,6 +62,13 @@ internal sealed partial class SqliteEndpoints
         return row.Bind(id.Value).Step() ? EndpointRow.Read(row, box) : null;
     }
 
+    /// <summary>False if it is not there, or deleted.</summary>
+    public static bool IsEnabled(SqliteSession db, EndpointId id)
+    {
+        using var row = db.Sql("SELECT enabled FROM endpoints WHERE id = ? AND deleted_at IS NULL").Bind(id.Value);
+        return row.Step() && row.Bool();
+    }
+
     private EndpointView? Find(SqliteSession db, OrganizationId organization, EndpointId id)
     {
         using var row = db.Sql(

@@ -53,11 +53,21 @@ internal sealed class SqliteHealth
     }
 
     /// <summary>The common case: a success of an endpoint that is well is written once a second at most.</summary>
+    /// <param name="counts">Whether the endpoint's attempts count for its health; asked only when there is something to write.</param>
     /// <returns>Whether it wrote.</returns>
-    public bool Success(SqliteSession db, EndpointId endpoint, DateTimeOffset at)
+    public bool Success(
+        SqliteSession db,
+        EndpointId endpoint,
+        DateTimeOffset at,
+        Func<SqliteSession, EndpointId, bool> counts
+    )
     {
         var before = Read(db, endpoint);
         if (before is { ConsecutiveFailures: 0, Warned: false } && at - before.LastSuccessAt < Staleness)
+        {
+            return false;
+        }
+        if (!counts(db, endpoint))
         {
             return false;
         }

@@ -87,7 +87,9 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
     }
 
     public Task<int> CancelUnclaimedAsync(EndpointId endpoint, string reason, int limit) =>
-        database.Writer.RunAsync(scope => CancelUnclaimed(scope.Db, endpoint, reason, limit, time.GetUtcNow()));
+        database.Writer.RunAsync(scope =>
+            CancelUnclaimed(scope.Db, endpoint, reason, limit, time.GetUtcNow(), keepTests: false)
+        );
 
     public Task CancelAsync(IReadOnlyList<QueuedDelivery> deliveries, string reason, DateTimeOffset at) =>
         database.Writer.RunAsync(scope =>
@@ -116,13 +118,17 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
         EndpointId endpoint,
         string reason,
         int limit,
-        DateTimeOffset at
+        DateTimeOffset at,
+        bool keepTests
     )
     {
         var rows = new List<DeliveryId>();
         using (
-            var row = db.Sql("SELECT delivery_id FROM queue WHERE node IS NULL AND endpoint_id = ? LIMIT ?")
+            var row = db.Sql(
+                    "SELECT delivery_id FROM queue WHERE node IS NULL AND endpoint_id = ? AND (test = 0 OR NOT ?) LIMIT ?"
+                )
                 .Bind(endpoint.Value)
+                .Bind(keepTests)
                 .Bind(limit)
         )
         {
@@ -173,5 +179,6 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
             OccurredAt = row.Time(),
             CreatedAt = row.Time(),
             Deliveries = row.Int(),
+            Test = row.Bool(),
         };
 }

@@ -39,7 +39,7 @@ internal sealed class SqliteRecords(
         if (finished.Verdict.State == DeliveryState.Delivered)
         {
             Complete(db, finished, attempt, DeliveryState.Delivered, null);
-            if (health.Success(db, delivery.Endpoint, finished.EndedAt))
+            if (health.Success(db, delivery.Endpoint, finished.EndedAt, SqliteEndpoints.IsEnabled))
             {
                 scope.AfterRollback(health.Forget);
             }
@@ -52,7 +52,7 @@ internal sealed class SqliteRecords(
     {
         var db = scope.Db;
         var endpoint = endpoints.Read(db, finished.Delivery.Endpoint);
-        // An attempt that was in flight when its endpoint was disabled ends and is logged, and counts for nothing.
+        // A test of a disabled endpoint, or an attempt that was in flight when it was disabled: logged, and counts for nothing.
         if (endpoint is { Enabled: true })
         {
             var disable = FoldHealth(scope, finished, attempt, endpoint);

@@ -119,6 +119,8 @@ internal sealed class SqliteRedelivery(
             .Find(organization, o => endpoints.Load(db, o))!
             .Index.Match(happened.Type, happened.Scopes)
             .Where(endpoint => only is null || endpoint.Id == only)
+            // A test is sent again to whom it was sent, and to nobody else.
+            .Where(endpoint => !happened.Test || Latest(db, id, endpoint.Id) is not null)
             .ToList();
         foreach (var endpoint in matched)
         {
