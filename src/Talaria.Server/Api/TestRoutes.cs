@@ -31,7 +31,7 @@ internal static class TestRoutes
                     Otherwise = (
                         StatusCodes.Status200OK,
                         typeof(DeliveryDetail),
-                        "With wait: the delivery once it has its outcome; still pending if it has none within 45 seconds."
+                        "With wait: the delivery once it has its outcome; still pending if it has none within 45 seconds. 202 if the server stops meanwhile."
                     ),
                     Query =
                     [
@@ -47,7 +47,8 @@ internal static class TestRoutes
         Tenant tenant,
         string id,
         Exchange exchange,
-        Tester tester
+        Tester tester,
+        IHostApplicationLifetime server
     )
     {
         var wait = QueryReader.ReadOnly(http, q => q.Flag("wait") ?? false);
@@ -67,21 +68,36 @@ internal static class TestRoutes
                 Answer.Json(StatusCodes.Status202Accepted, Resources.Of(delivery), AnswersJson.Relaxed.DeliveryResource)
         );
         return wait.Value && answer is Answer accepted
-            ? await OutcomeAsync(tenant, accepted, tester, exchange)
+            ? await OutcomeAsync(tenant, accepted, tester, exchange.Aborted, server.ApplicationStopping)
             : answer;
     }
 
     /// <summary>What is kept for an Idempotency-Key is the delivery as it was stored: who sends the request again waits for that one.</summary>
-    private static async Task<IResult> OutcomeAsync(Tenant tenant, Answer accepted, Tester tester, Exchange exchange)
+    private static async Task<IResult> OutcomeAsync(
+        Tenant tenant,
+        Answer accepted,
+        Tester tester,
+        CancellationToken aborted,
+        CancellationToken stopping
+    )
     {
         var stored = JsonSerializer.Deserialize(accepted.Body, AnswersJson.Relaxed.DeliveryResource)!;
-        return
-            DeliveryId.TryParse(stored.Id, out var delivery)
-            && await tester.WaitAsync(tenant.Id, delivery, exchange.Aborted) is { } outcome
-            ? Answer.Ok(Resources.Of(outcome.Delivery, outcome.Attempts), AnswersJson.Relaxed.DeliveryDetail) with
-            {
-                Replayed = accepted.Replayed,
-            }
-            : Problems.Of(Refusal.NotFound("delivery", stored.Id));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+        try
+        {
+            return
+                DeliveryId.TryParse(stored.Id, out var delivery)
+                && await tester.WaitAsync(tenant.Id, delivery, either.Token) is { } outcome
+                ? Answer.Ok(Resources.Of(outcome.Delivery, outcome.Attempts), AnswersJson.Relaxed.DeliveryDetail) with
+                {
+                    Replayed = accepted.Replayed,
+                }
+                : Problems.Of(Refusal.NotFound("delivery", stored.Id));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Nobody's wait holds up a shutdown; the log will have the outcome.
+            return accepted;
+        }
     }
 }

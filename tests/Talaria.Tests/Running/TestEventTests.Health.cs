@@ -1,5 +1,6 @@
 using Talaria.Deliveries;
 using Talaria.Endpoints;
+using Talaria.Storage.Sqlite;
 
 namespace Talaria.Tests.Running;
 
@@ -89,6 +90,79 @@ public sealed partial class TestEventTests
         await engine.DeliveryAsync(acme, state);
 
         Assert.Equal(Health.Good, await HealthAsync(engine, endpoint));
+    }
+
+    [Fact]
+    public async Task A_test_of_a_disabled_endpoint_outlives_a_restart()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var arrived = Signal();
+        receiver.Answer = (_, http) =>
+        {
+            arrived.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+        };
+        var first = await RunningEngine.StartAsync(change: o => o with { ShutdownLimit = TimeSpan.Zero });
+        var acme = await first.OrganizationAsync();
+        var endpoint = await first.EndpointAsync(acme, receiver.Url, e => e with { Enabled = false });
+        var test = await first.Get<Tester>().TestAsync(acme, endpoint.Id, null, null, null, default);
+        await arrived.Task;
+        // Cut off: the row is left as a kill would leave it.
+        await first.DisposeAsync();
+
+        receiver.AnswerWith(200);
+        await using var second = await RunningEngine.StartAsync(first.Directory);
+        var outcome = await second.Get<Tester>().WaitAsync(acme.Id, test.Value.Id, default);
+
+        Assert.Equal(DeliveryState.Delivered, outcome!.Delivery.State);
+        Assert.Equal(Health.Good, await HealthAsync(second, endpoint));
+    }
+
+    [Fact]
+    public async Task Where_a_crash_left_a_disabled_endpoint_with_a_backlog_and_a_test_only_the_test_is_sent()
+    {
+        // More than one step of cancelling.
+        const int events = 110;
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(500);
+        var first = await RunningEngine.StartAsync(change: o =>
+            o with
+            {
+                RetryScale = 1,
+                ShutdownLimit = TimeSpan.Zero,
+            }
+        );
+        var acme = await first.OrganizationAsync();
+        var endpoint = await first.EndpointAsync(acme, receiver.Url);
+        for (var i = 0; i < events; i++)
+        {
+            await first.PublishAsync(acme);
+        }
+        await receiver.NextAsync(events);
+        var arrived = Signal();
+        receiver.Answer = (_, http) =>
+        {
+            arrived.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+        };
+        var test = await first.Get<Tester>().TestAsync(acme, endpoint.Id, null, null, null, default);
+        await arrived.Task;
+        await first.StopAsync();
+        using (var file = new SqliteSession(Path.Combine(first.Directory, "talaria.db"), readOnly: false))
+        {
+            file.Script("UPDATE endpoints SET enabled = 0; UPDATE queue SET due_at = 0");
+        }
+
+        receiver.AnswerWith(200);
+        await using var second = await RunningEngine.StartAsync(first.Directory);
+        var outcome = await second.Get<Tester>().WaitAsync(acme.Id, test.Value.Id, default);
+
+        Assert.Equal(DeliveryState.Delivered, outcome!.Delivery.State);
+        Assert.Equal(events + 2, receiver.All.Count);
+        Assert.All(
+            (await second.DeliveriesAsync(acme)).Where(d => !d.Test),
+            d => Assert.Equal(DeliveryState.Cancelled, d.State)
+        );
     }
 
     private static async Task<EndpointView> ViewAsync(RunningEngine engine, Endpoint endpoint) =>

@@ -146,32 +146,6 @@ public sealed partial class TestEventTests
     }
 
     [Fact]
-    public async Task A_test_of_a_disabled_endpoint_outlives_a_restart()
-    {
-        await using var receiver = await Receiver.StartAsync();
-        var arrived = Signal();
-        receiver.Answer = (_, http) =>
-        {
-            arrived.SetResult();
-            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-        };
-        var first = await RunningEngine.StartAsync(change: o => o with { ShutdownLimit = TimeSpan.Zero });
-        var acme = await first.OrganizationAsync();
-        var endpoint = await first.EndpointAsync(acme, receiver.Url, e => e with { Enabled = false });
-        var test = await first.Get<Tester>().TestAsync(acme, endpoint.Id, null, null, null, default);
-        await arrived.Task;
-        // Cut off: the row is left as a kill would leave it.
-        await first.DisposeAsync();
-
-        receiver.AnswerWith(200);
-        await using var second = await RunningEngine.StartAsync(first.Directory);
-        var outcome = await second.Get<Tester>().WaitAsync(acme.Id, test.Value.Id, default);
-
-        Assert.Equal(DeliveryState.Delivered, outcome!.Delivery.State);
-        Assert.Equal(Health.Good, await HealthAsync(second, endpoint));
-    }
-
-    [Fact]
     public async Task A_repeated_test_is_a_test()
     {
         await using var receiver = await Receiver.StartAsync();
