@@ -4,6 +4,7 @@ using Talaria.Server.Api;
 using Talaria.Server.Api.Metrics;
 using Talaria.Server.Api.OpenApi;
 using Talaria.Server.Config;
+using Talaria.Server.Facades.Roe;
 using Talaria.Server.Http;
 using Talaria.Server.Http.Reading;
 using Talaria.Server.Logging;
@@ -82,6 +83,7 @@ internal static class ServerHost
         HealthRoutes.Map(app);
         MetricsRoute.Map(app);
         OpenApiRoute.Map(app);
+        RoeFacade.Map(app);
     }
 
     private static IEnumerable<string> AddressesOf(Settings settings)

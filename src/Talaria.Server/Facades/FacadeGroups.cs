@@ -21,4 +21,18 @@ internal static class FacadeGroups
         group.Map("{**rest}", () => Problems.Of(Problems.NoSuchPath)).Allows(Access.OfFacade(facade, Permissions.None));
         return group;
     }
+
+    /// <summary>What is said to every method of a path that it does not have.</summary>
+    /// <param name="allowed">Those that it has: <c>GET, POST</c>.</param>
+    public static void RefuseOtherMethods(this RouteGroupBuilder group, string path, string facade, string allowed) =>
+        group
+            .Map(
+                path,
+                (HttpContext http) =>
+                {
+                    http.Response.Headers.Allow = allowed;
+                    return Problems.OfStatus(StatusCodes.Status405MethodNotAllowed);
+                }
+            )
+            .Allows(Access.OfFacade(facade, Permissions.None));
 }

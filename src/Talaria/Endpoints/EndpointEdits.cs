@@ -34,6 +34,9 @@ internal static class EndpointEdits
             Events = change.Events is { } events ? [.. events.Distinct(StringComparer.Ordinal)] : before.Events,
             Scopes = scopes,
             Headers = headers,
+            Secrets = change.Secret.IsSet
+                ? EndpointSecrets.Replace(before.Secrets, change.Secret.Value, now)
+                : before.Secrets,
             Metadata = change.Metadata.Over(before.Metadata),
             ExternalId = change.ExternalId.Over(before.ExternalId),
             Timeout = change.Timeout.Over(before.Timeout),

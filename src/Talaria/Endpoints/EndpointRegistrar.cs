@@ -130,6 +130,7 @@ public sealed class EndpointRegistrar(
             .. change.Events is { } events ? SubscriptionRules.Events(events, profile) : [],
             .. change.Scopes is { } scopes ? SubscriptionRules.Scopes(scopes, profile.Scopes) : [],
             .. change.AddScopes is { } added ? SubscriptionRules.Scopes(added, profile.Scopes) : [],
+            .. EndpointSecrets.Check(change.Secret, profile.Signature),
             .. change.Headers is { } headers ? HeaderRules.Check(headers, profile) : [],
             .. EndpointRules.Metadata(change.Metadata.Value),
             .. EndpointRules.ExternalName(change.ExternalId.Value),

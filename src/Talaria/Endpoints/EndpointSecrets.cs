@@ -26,6 +26,21 @@ internal static class EndpointSecrets
         }
     }
 
+    public static IEnumerable<FieldProblem> Check(Optional<string> change, SignatureRule? rule) =>
+        change is { IsSet: true, Value: null } && rule is { Optional: false }
+            ? [new FieldProblem("/secret", "cannot be null: this profile's requests are always signed")]
+            : Check(change.Value, rule);
+
+    /// <summary>The given secret alone, or none. The one that signs already stays as it is, and what signs along with it ends.</summary>
+    public static IReadOnlyList<EndpointSecret> Replace(
+        IReadOnlyList<EndpointSecret> before,
+        string? next,
+        DateTimeOffset now
+    ) =>
+        next is null ? []
+        : before.FirstOrDefault(s => s.ExpiresAt is null && s.Value == next) is { } same ? [same]
+        : [new EndpointSecret(next, now, null)];
+
     /// <summary>The given secret, or a new one where the profile's requests have to be signed.</summary>
     public static IReadOnlyList<EndpointSecret> First(string? given, SignatureRule? rule, DateTimeOffset now) =>
         given is not null ? [new EndpointSecret(given, now, null)]

@@ -33,6 +33,9 @@ public sealed record EndpointChange
     /// <summary>Scope ids to add after <see cref="RemoveScopes"/>; those that are there stay where they are.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? AddScopes { get; init; }
 
+    /// <summary>Signs at once and alone: what signed before signs no more. Null takes signing away, where the profile leaves it to the endpoint.</summary>
+    public Optional<string> Secret { get; init; }
+
     public IReadOnlyDictionary<string, string?>? Headers { get; init; }
     public Optional<string> Metadata { get; init; }
     public Optional<string> ExternalId { get; init; }

@@ -94,7 +94,14 @@ internal static class Samples
         DeleteWhileScoped = false,
     };
 
-    public static readonly ProfileSet Profiles = new([Open, Strict]);
+    /// <summary>Signed only where an endpoint has a secret.</summary>
+    public static readonly Profile Unsigned = Open with
+    {
+        Name = "unsigned",
+        Signature = Signed with { Optional = true },
+    };
+
+    public static readonly ProfileSet Profiles = new([Open, Strict, Unsigned]);
 
     public static Catalogue Catalogue(bool open, params string[] types) =>
         new()

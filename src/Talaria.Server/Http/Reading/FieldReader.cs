@@ -83,11 +83,21 @@ internal sealed class FieldReader
             ? list
             : null;
 
+    /// <returns>Null if it is missing or wrong, which is reported.</returns>
+    public IReadOnlyList<string>? RequiredTexts(string name)
+    {
+        if (!TryFind(name, out _, out _))
+        {
+            Report(name, "is required");
+        }
+        return Texts(name);
+    }
+
     public IReadOnlyDictionary<string, string>? TextMap(string name) =>
-        TryFind(name, out var at, out var json)
-        && values.TryMap<string>(at, json, "strings", values.TryText, out var map)
-            ? map
-            : null;
+        TryFind(name, out var at, out var json) && values.TryTextMap(at, json, out var map) ? map : null;
+
+    public Optional<IReadOnlyDictionary<string, string>> OptionalTextMap(string name) =>
+        Optional<IReadOnlyDictionary<string, string>>(name, values.TryTextMap);
 
     /// <summary>As <see cref="TextMap"/>, where null is a value too: a merge patch removes by it.</summary>
     public IReadOnlyDictionary<string, string?>? NullableTextMap(string name) =>
@@ -115,6 +125,9 @@ internal sealed class FieldReader
 
     /// <summary>An object of the caller's own, as text.</summary>
     public Optional<string> OptionalObject(string name) => Optional<string>(name, values.TryObject);
+
+    /// <summary>Any value of the caller's own, as text.</summary>
+    public Optional<string> OptionalJson(string name) => Optional<string>(name, values.TryJson);
 
     /// <summary>A null where a patch knows no null; absent and good values pass.</summary>
     public void RefuseNull(params ReadOnlySpan<string> names)

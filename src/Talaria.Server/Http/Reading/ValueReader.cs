@@ -124,12 +124,24 @@ internal sealed class ValueReader(List<FieldProblem> problems)
     public bool TryObject(string at, JsonElement json, [MaybeNullWhen(false)] out string value)
     {
         value = null;
-        if (json.ValueKind != JsonValueKind.Object)
+        return json.ValueKind == JsonValueKind.Object ? TryJson(at, json, out value) : Refuse(at, "an object", json);
+    }
+
+    /// <summary>Any value, as text.</summary>
+    public bool TryJson(string at, JsonElement json, [MaybeNullWhen(false)] out string value)
+    {
+        value = null;
+        try
         {
-            return Refuse(at, "an object", json);
+            value = json.GetRawText();
+            return true;
         }
-        value = json.GetRawText();
-        return true;
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8.
+            problems.Add(new FieldProblem(at, "is no valid Unicode text"));
+            return false;
+        }
     }
 
     /// <param name="of">What its items are, for the message: "strings".</param>
@@ -158,6 +170,12 @@ internal sealed class ValueReader(List<FieldProblem> problems)
         value = items.Count == index ? items : null;
         return value is not null;
     }
+
+    public bool TryTextMap(
+        string at,
+        JsonElement json,
+        [MaybeNullWhen(false)] out IReadOnlyDictionary<string, string> value
+    ) => TryMap<string>(at, json, "strings", TryText, out value);
 
     public bool TryMap<T>(
         string at,
