@@ -132,7 +132,10 @@ public sealed class StartupTests : IDisposable
 
         await using var good = TalariaProcess.Run(null, "check", "--config", directory.Write("good.yaml", ""));
         Assert.Equal(0, await good.EndAsync());
-        Assert.Contains(good.Output, l => l.Contains("standard", StringComparison.Ordinal));
+        Assert.Contains(
+            good.Output,
+            l => l.EndsWith(": agentry, agentset, agentstack, roark, roe, standard.", StringComparison.Ordinal)
+        );
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
