@@ -9,6 +9,7 @@ public static class EventCheck
 {
     private const int MaxNameLength = 256;
     private const int MaxScopeIds = 100;
+    private const int MaxProblems = 100;
 
     /// <summary>How far ahead of our clock an event may have happened: publishers' clocks differ.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
@@ -41,12 +42,17 @@ public static class EventCheck
         }
         var kinds = type?.Scopes is { } own ? [.. profile.Scopes.Where(k => own.Contains(k.Name))] : profile.Scopes;
         var scopes = Scopes(kinds, wanted, Add);
-        return problems is null
-            ? new CheckedEvent(scopes)
-            : new Refusal(RefusalKind.Invalid, "invalid_event", string.Join(' ', problems.Select(p => p.Message)))
-            {
-                Problems = problems,
-            };
+        return problems is null ? new CheckedEvent(scopes) : Refusal(problems);
+    }
+
+    /// <summary>The first problem of each place says most; nobody reads more than a hundred.</summary>
+    private static Refusal Refusal(List<FieldProblem> problems)
+    {
+        List<FieldProblem> told = [.. problems.DistinctBy(p => p.Pointer).Take(MaxProblems)];
+        return new Refusal(RefusalKind.Invalid, "invalid_event", string.Join(' ', told.Select(p => p.Message)))
+        {
+            Problems = told,
+        };
     }
 
     internal static string? RefuseType(Catalogue catalogue, string type)

@@ -67,7 +67,7 @@ internal sealed class BodyReader(TimeForm time, IReadOnlySet<string> constants, 
         if (sources.Contains($"${Shape}"))
         {
             HasShape = true;
-            if (!omitted && sources.Length == 1 && Shapeless is not null)
+            if (!InShape && !omitted && sources.Length == 1 && Shapeless is not null)
             {
                 Report(text, path, $"{Shapeless} has no shape: write $shape | $data, or give each type a shape");
             }

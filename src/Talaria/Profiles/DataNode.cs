@@ -49,9 +49,9 @@ internal sealed class DataNode
         var at = this;
         foreach (var step in path.Split('.'))
         {
-            var list = step.EndsWith("[]", StringComparison.Ordinal);
-            at = at.Child(list ? step[..^2] : step);
-            if (list)
+            var name = step.AsSpan().TrimEnd("[]").ToString();
+            at = at.Child(name);
+            for (var depth = (step.Length - name.Length) / 2; depth > 0; depth--)
             {
                 at = at.Each ??= new DataNode(at.Path + "[]", "");
             }

@@ -12,7 +12,9 @@ internal sealed class KnownPaths(IReadOnlyList<(YamlTree Sample, DataRule Rule)>
             : $"no sample has '{path}', and no data rule names it: "
                 + NearNames.Ask(
                     path,
-                    types.SelectMany(t => Paths(t.Sample, "")).Distinct(StringComparer.Ordinal),
+                    types
+                        .SelectMany(t => Paths(t.Sample, "").Concat(DataRules.Paths(t.Rule)))
+                        .Distinct(StringComparer.Ordinal),
                     "if events can have it, add it to a sample"
                 );
 

@@ -103,6 +103,16 @@ public sealed class EventCheckTests
     }
 
     [Fact]
+    public void Of_a_thousand_unknown_fields_a_hundred_are_told()
+    {
+        var fields = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"f{i}\":1"));
+
+        var check = EventCheck.Check(Closed, Event("job.ended", $$$"""{"job":{"id":"j"},{{{fields}}}}"""), Now);
+
+        Assert.Equal(100, check.Refusal!.Problems.Count);
+    }
+
+    [Fact]
     public void A_hundred_thousand_unknown_kinds_are_one_problem()
     {
         var wanted = Event("job.ended", """{"job":{"id":"j"}}""") with
