@@ -90,7 +90,8 @@ public sealed class DataCheck
         public void Object(ref Utf8JsonReader reader, DataNode node)
         {
             var children = node.Children;
-            Span<bool> seen = stackalloc bool[children.Length];
+            Span<bool> met = stackalloc bool[children.Length];
+            Span<bool> has = stackalloc bool[children.Length];
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var child = Find(ref reader, children);
@@ -106,13 +107,15 @@ public sealed class DataCheck
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.Null)
                 {
-                    seen[child] = true;
+                    // Of a name that is there twice a body takes the first.
+                    has[child] |= !met[child];
                     Value(ref reader, children[child]);
                 }
+                met[child] = true;
             }
             for (var i = 0; i < children.Length; i++)
             {
-                if (!seen[i])
+                if (!has[i])
                 {
                     Missing(children[i]);
                 }

@@ -16,7 +16,7 @@ internal static class SampleCheck
                 (pointer, message) =>
                     wrong.Add(
                         (
-                            sample.Nearest(pointer.Replace("/data", "", StringComparison.Ordinal).Replace('/', '.')).At,
+                            sample.Nearest(pointer["/data".Length..].Replace('/', '.')).At,
                             $"breaks the type's own rule: {message.TrimEnd('.')}"
                         )
                     )

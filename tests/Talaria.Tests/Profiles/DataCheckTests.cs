@@ -53,6 +53,13 @@ public sealed class DataCheckTests
         Assert.Empty(Check("fields: { a.b: uuid }", data));
 
     [Theory]
+    [InlineData("""{"a":null,"a":"x"}""", "/data/a: 'data.a' is required.")]
+    [InlineData("""{"a":"x","a":null}""", null)]
+    [InlineData("""{"a":"x","a":1}""", "/data/a: 'data.a' has to be a string.")]
+    public void Of_a_name_that_is_there_twice_the_first_counts(string data, string? problem) =>
+        Assert.Equal(problem is null ? [] : [problem], Check("required: [a], fields: { a: string }", data));
+
+    [Theory]
     [InlineData("""{"to":[]}""", null)]
     [InlineData("""{"to":[{"at":"x","n":1},{"at":"y"}]}""", null)]
     [InlineData("""{"to":[{"at":"x"},{"n":1}]}""", "/data/to/1/at: 'data.to[1].at' is required.")]
