@@ -20,18 +20,24 @@ internal static class ServerHost
     private static readonly TimeSpan ShutdownSlack = TimeSpan.FromSeconds(5);
 
     /// <param name="output">Where log lines go.</param>
-    public static WebApplication Build(Settings settings, TextWriter output)
+    /// <param name="source">Where the settings came from, to be watched for other endpoints; null: they are as they are.</param>
+    public static WebApplication Build(Settings settings, TextWriter output, SettingsSource? source = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "talaria" });
         LineLoggerProvider.Configure(builder.Logging, output, TimeProvider.System);
         builder.WebHost.UseKestrelCore().UseUrls([.. AddressesOf(settings)]).ConfigureKestrel(ConfigureKestrel);
-        AddServices(builder.Services, settings, output);
+        AddServices(builder.Services, settings, output, source);
         var app = builder.Build();
         AddPipeline(app, settings);
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, Settings settings, TextWriter output)
+    private static void AddServices(
+        IServiceCollection services,
+        Settings settings,
+        TextWriter output,
+        SettingsSource? source
+    )
     {
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.Engine.ShutdownLimit + ShutdownSlack);
         services.AddRoutingCore();
@@ -43,6 +49,12 @@ internal static class ServerHost
         services.AddSingleton<PublishRoutes>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<Document>();
+        if (source is not null)
+        {
+            // Before the engine: what waits for an endpoint that is configured no more is not sent at the start.
+            services.AddSingleton(source);
+            services.AddHostedService<EndpointsWatch>();
+        }
         services.AddTalaria(settings.Engine);
         if (settings.AdminKeys.Count == 0)
         {

@@ -53,6 +53,7 @@ public static class TalariaServices
         services.AddSingleton<UrlCheck>();
         services.AddSingleton<IUrlGuard, UrlGuard>();
         services.AddSingleton<EndpointRegistrar>();
+        services.AddSingleton<ConfiguredEndpoints>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<Redelivery>();
         services.AddSingleton<Endings>();
@@ -122,6 +123,7 @@ public static class TalariaServices
         services.AddSingleton<SqliteEndpoints>();
         services.AddSingleton<IEndpointStore>(s => s.GetRequiredService<SqliteEndpoints>());
         services.AddSingleton<ISubscriberSource>(s => s.GetRequiredService<SqliteEndpoints>());
+        services.AddSingleton<IConfiguredEndpointStore>(s => s.GetRequiredService<SqliteEndpoints>());
         services.AddSingleton<IOrganizationStore, SqliteOrganizations>();
         services.AddSingleton<IKeyStore, SqliteKeys>();
         services.AddSingleton<IAdminKeys, SqliteAdminKeys>();

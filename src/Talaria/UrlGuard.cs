@@ -4,7 +4,7 @@ using Talaria.Endpoints;
 namespace Talaria;
 
 /// <summary>Lets endpoints be judged by the sender's own rule when they are given.</summary>
-internal sealed class UrlGuard(EgressOptions egress) : IUrlGuard
+public sealed class UrlGuard(EgressOptions egress) : IUrlGuard
 {
     private readonly EgressPolicy policy = new(egress.Allow);
 

@@ -16,6 +16,9 @@ public sealed record OrganizationResource
 
     [Description("E-mail addresses of the people who are told about failing endpoints.")]
     public required IReadOnlyList<string> Owners { get; init; }
+
+    [Description("Where its endpoints are configured: they can be read and not changed here (409). null for most.")]
+    public string? ConfiguredIn { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 }

@@ -105,6 +105,7 @@ internal static class EndpointRoutes
                 new("enableEndpoint", Tag, "Enable an endpoint and reset its health")
                 {
                     Answer = typeof(EndpointResource),
+                    Refusals = [409],
                 }
             );
         routes
@@ -116,6 +117,7 @@ internal static class EndpointRoutes
                     Request = typeof(DisableEndpoint),
                     RequestOptional = true,
                     Answer = typeof(EndpointResource),
+                    Refusals = [409],
                 }
             );
     }

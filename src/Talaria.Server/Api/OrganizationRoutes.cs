@@ -69,6 +69,7 @@ internal static class OrganizationRoutes
                 )
                 {
                     Status = 204,
+                    Refusals = [409],
                 }
             );
     }

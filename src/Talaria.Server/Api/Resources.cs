@@ -21,6 +21,7 @@ internal static class Resources
             Name = o.Name,
             Profile = o.Profile,
             Owners = o.Owners,
+            ConfiguredIn = o.ConfiguredIn,
             CreatedAt = o.CreatedAt,
             UpdatedAt = o.UpdatedAt,
         };

@@ -30,7 +30,7 @@ internal static class ServeCommand
         try
         {
             var settings = source.ReadOrThrow();
-            await using var app = ServerHost.Build(settings, output);
+            await using var app = ServerHost.Build(settings, output, source);
             await app.StartAsync(cancel);
             Greet(app, settings, output);
             await app.WaitForShutdownAsync(cancel);
@@ -53,6 +53,12 @@ internal static class ServeCommand
         output.WriteLine($"talaria {typeof(ServeCommand).Assembly.GetName().Version?.ToString(3)}");
         output.WriteLine($"data in {Path.GetFullPath(engine.DataDirectory)}");
         output.WriteLine($"profiles {string.Join(", ", profiles)}");
+        if (settings.Endpoints is { } endpoints)
+        {
+            output.WriteLine(
+                $"endpoints {endpoints.Count} configured, of the organization {StaticEndpoints.Owner.ExternalId}"
+            );
+        }
         if (engine.Egress.Allow.Count > 0)
         {
             var networks = string.Join(", ", engine.Egress.Allow);

@@ -1,4 +1,5 @@
 using System.Net;
+using Talaria.Endpoints;
 
 namespace Talaria.Server.Config;
 
@@ -14,6 +15,12 @@ internal sealed record Settings
     public ServerSettings Server { get; init; } = new();
 
     public TalariaOptions Engine { get; init; } = new();
+
+    /// <summary>Those that stand in the configuration; null: it says nothing of any.</summary>
+    public IReadOnlyList<NewEndpoint>? Endpoints { get; init; }
+
+    /// <summary>What all this was read from, beside the environment and the command line.</summary>
+    public FileText? File { get; init; }
 }
 
 /// <summary>The HTTP server's own settings.</summary>

@@ -17,8 +17,7 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
             // Values of a wrong type cannot be read further; the others still are, so that all problems show at once.
             var good = Without(tree, [.. misfits.Select(p => p.Path)]);
             var further = new SettingsReader(good);
-            further.Read();
-            return (new Settings(), [.. misfits, .. further.problems]);
+            return (further.Read(), [.. misfits, .. further.problems]);
         }
         var reader = new SettingsReader(tree);
         return (reader.Read(), reader.problems);

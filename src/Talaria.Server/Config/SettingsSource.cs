@@ -1,3 +1,5 @@
+using Talaria.Endpoints;
+using Talaria.Profiles;
 using Talaria.Profiles.Yaml;
 
 namespace Talaria.Server.Config;
@@ -25,13 +27,48 @@ internal sealed record SettingsSource
             .Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
 
-    /// <summary>Reads everything; every problem at once.</summary>
-    public (Settings Settings, IReadOnlyList<string> Problems) Read()
+    /// <summary>What the file holds now.</summary>
+    public FileText ReadFile()
     {
-        var (tree, inFile) = ReadFile();
+        var name = File ?? DefaultFile;
+        if (File is null && !System.IO.File.Exists(name))
+        {
+            return new FileText(name, null, null);
+        }
+        try
+        {
+            return new FileText(name, System.IO.File.ReadAllText(name), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FileText(name, null, $"{name}: cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Reads everything; every problem at once.</summary>
+    public (Settings Settings, IReadOnlyList<string> Problems) Read() => Read(ReadFile(), null);
+
+    /// <param name="inForce">What endpoints are judged by while the server runs; null: what these settings say.</param>
+    public (Settings Settings, IReadOnlyList<string> Problems) Read(FileText file, EndpointRules? inForce)
+    {
+        var (root, noYaml) = file.Text is { } text ? YamlTree.Read(text, file.Name) : (null, []);
+        var (tree, inFile) = root is null ? (SettingsTree.Nothing(file.Name), []) : SettingsTree.Of(root, file.Name);
         var (environment, inEnvironment) = EnvironmentSetting.Read(Environment, SettingsTree.Schema);
         var (settings, inValues) = SettingsReader.Read(SettingsTree.With(tree, [.. environment, .. CommandLine()]));
-        return (settings, [.. inFile, .. inEnvironment.Concat(inValues).Select(ConfigProblem.Show)]);
+        var (endpoints, inEndpoints) = ReadEndpoints(root, inForce is null ? RulesOf(settings) : new(inForce));
+        return (
+            settings with
+            {
+                Endpoints = endpoints,
+                File = file,
+            },
+            [
+                .. file.Problem is { } problem ? [problem] : (string[])[],
+                .. noYaml.Concat(inFile).Select(p => p.ToString()),
+                .. inEnvironment.Concat(inValues).Select(ConfigProblem.Show),
+                .. inEndpoints.Select(ConfigProblem.ShowWhole),
+            ]
+        );
     }
 
     /// <exception cref="StartupException">There are problems; the message has them all, one a line.</exception>
@@ -41,24 +78,23 @@ internal sealed record SettingsSource
         return problems.Count == 0 ? settings : throw new StartupException(string.Join('\n', problems));
     }
 
-    private (YamlTree.Mapping Tree, IReadOnlyList<string> Problems) ReadFile()
+    private (IReadOnlyList<NewEndpoint>? Endpoints, IReadOnlyList<Problem> Problems) ReadEndpoints(
+        YamlTree? root,
+        Lazy<EndpointRules> rules
+    )
     {
-        var name = File ?? DefaultFile;
-        var nothing = new YamlTree.Mapping(new Place(name, 1), []);
-        if (File is null && !System.IO.File.Exists(name))
-        {
-            return (nothing, []);
-        }
-        try
-        {
-            var (tree, problems) = SettingsTree.OfFile(System.IO.File.ReadAllText(name), name);
-            return (tree, [.. problems.Select(p => p.ToString())]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return (nothing, [$"{name}: cannot be read: {e.Message}"]);
-        }
+        var (list, path, problems) = StaticEndpointsReader.Find(root, Environment);
+        return list is null ? (null, problems) : StaticEndpointsReader.Read(list, path, rules.Value);
     }
+
+    /// <summary>Profiles are only loaded where endpoints are to be judged by them; what is wrong with profiles is told by their reader.</summary>
+    private static Lazy<EndpointRules> RulesOf(Settings settings) =>
+        new(() =>
+            new EndpointRules(
+                ProfileLoader.Load(settings.Engine.ProfilesDirectory).Profiles,
+                new UrlCheck(new UrlGuard(settings.Engine.Egress))
+            )
+        );
 
     private IEnumerable<EnvironmentSetting> CommandLine()
     {
@@ -73,3 +109,7 @@ internal sealed record SettingsSource
         }
     }
 }
+
+/// <summary>A file as it was at one moment. Both null: there is none, and none was asked for.</summary>
+/// <param name="Problem">Why it could not be read.</param>
+internal sealed record FileText(string Name, string? Text, string? Problem);

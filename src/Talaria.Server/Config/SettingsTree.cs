@@ -15,12 +15,14 @@ internal static class SettingsTree
     /// <summary>The file's section; an empty one if the file has none: the file may be the platform's own.</summary>
     public static (YamlTree.Mapping Tree, IReadOnlyList<Problem> Problems) OfFile(string text, string file)
     {
-        var nothing = new YamlTree.Mapping(new Place(file, 1), []);
         var (tree, problems) = YamlTree.Read(text, file);
-        if (tree is null)
-        {
-            return (nothing, problems);
-        }
+        return tree is null ? (Nothing(file), problems) : Of(tree, file);
+    }
+
+    /// <summary>The section of a file that is read already.</summary>
+    public static (YamlTree.Mapping Tree, IReadOnlyList<Problem> Problems) Of(YamlTree tree, string file)
+    {
+        var nothing = Nothing(file);
         return (tree as YamlTree.Mapping)?[Section] switch
         {
             null when tree is YamlTree.Mapping or YamlTree.Scalar { Kind: ScalarKind.Null } => (nothing, []),
@@ -30,6 +32,8 @@ internal static class SettingsTree
             var other => (nothing, [new Problem(other.At, "", "wanted is a mapping of settings")]),
         };
     }
+
+    public static YamlTree.Mapping Nothing(string file) => new(new Place(file, 1), []);
 
     /// <summary>Puts environment variables over the file's values.</summary>
     public static YamlTree.Mapping With(YamlTree.Mapping tree, IEnumerable<EnvironmentSetting> environment) =>

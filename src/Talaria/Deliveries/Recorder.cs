@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Talaria.Endpoints;
 
 namespace Talaria.Deliveries;
 
@@ -142,8 +143,29 @@ public sealed partial class Recorder(
             LogRecovered();
             Recovered?.Invoke();
         }
+        TellGivenUp(outcomes);
         return [];
     }
+
+    /// <summary>After it was recorded, so that each is told once.</summary>
+    private void TellGivenUp(IReadOnlyList<Finished> outcomes)
+    {
+        foreach (var outcome in outcomes)
+        {
+            if (outcome is { Verdict.State: DeliveryState.Failed, Attempt: { } attempt })
+            {
+                LogGivenUp(
+                    UrlCheck.WithoutQuery(attempt.Sent.Url),
+                    outcome.Delivery.Event.Type,
+                    outcome.Delivery.Event.Id,
+                    Verdict.Describe(attempt.Outcome)
+                );
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not delivered to {Url}: {Type} {Event}, {Outcome}")]
+    private partial void LogGivenUp(string url, string type, Ids.EventId @event, string outcome);
 
     [LoggerMessage(
         Level = LogLevel.Error,

@@ -29,51 +29,17 @@ public sealed class EndpointRegistrar(
         CancellationToken cancel
     )
     {
+        if (OrganizationRules.Configured(organization) is { } configured)
+        {
+            return configured;
+        }
         var profile = ProfileOf(organization);
-        var events = wanted.Events ?? (profile.Subscriptions.EventsRequired ? [] : [SubscriptionRules.Everything]);
-        FieldProblem[] problems =
-        [
-            .. Url(wanted.Url, profile),
-            .. EndpointRules.Name(wanted.Name, profile.Limits),
-            .. EndpointRules.Description(wanted.Description),
-            .. SubscriptionRules.Events(events, profile),
-            .. wanted.Scopes is { } scopes ? SubscriptionRules.Scopes(scopes, profile.Scopes) : [],
-            .. EndpointSecrets.Check(wanted.Secret, profile.Signature),
-            .. wanted.Headers is { } headers ? HeaderRules.Check(headers!, profile) : [],
-            .. wanted.Headers?.Count > HeaderRules.MaxHeaders ? [HeaderRules.TooMany] : (FieldProblem[])[],
-            .. EndpointRules.Metadata(wanted.Metadata),
-            .. EndpointRules.ExternalName(wanted.ExternalId),
-            .. EndpointRules.Timeout(wanted.Timeout),
-            .. EndpointRules.Retries(wanted.Retries),
-            .. EndpointRules.RateLimit(wanted.RateLimit),
-        ];
+        FieldProblem[] problems = [.. EndpointDraft.Check(wanted, profile, urls)];
         if (problems.Length > 0)
         {
             return Refusal.Invalid(problems);
         }
-        var now = time.GetUtcNow();
-        var endpoint = new Endpoint
-        {
-            Id = ids.Next<EndpointId>(),
-            Organization = organization.Id,
-            ExternalId = wanted.ExternalId,
-            Name = wanted.Name,
-            Description = wanted.Description,
-            Url = wanted.Url,
-            Events = [.. events.Distinct(StringComparer.Ordinal)],
-            Scopes = SubscriptionRules.Clean(wanted.Scopes ?? new Dictionary<string, IReadOnlyList<string>>()),
-            Headers = wanted.Headers ?? new Dictionary<string, string>(),
-            Metadata = wanted.Metadata,
-            Timeout = wanted.Timeout,
-            Retries = wanted.Retries,
-            RateLimit = wanted.RateLimit,
-            Enabled = wanted.Enabled,
-            DisabledReason = wanted.Enabled ? null : EndpointEdits.ByHand,
-            Secrets = EndpointSecrets.First(wanted.Secret, profile.Signature, now),
-            Version = 1,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
+        var endpoint = EndpointDraft.Make(wanted, ids.Next<EndpointId>(), organization.Id, profile, time.GetUtcNow());
         return await store.AddAsync(endpoint, profile, once);
     }
 
@@ -121,6 +87,10 @@ public sealed class EndpointRegistrar(
         CancellationToken cancel
     )
     {
+        if (OrganizationRules.Configured(organization) is { } configured)
+        {
+            return configured;
+        }
         var profile = ProfileOf(organization);
         FieldProblem[] problems =
         [
@@ -163,6 +133,10 @@ public sealed class EndpointRegistrar(
         CancellationToken cancel
     )
     {
+        if (OrganizationRules.Configured(organization) is { } configured)
+        {
+            return configured;
+        }
         var profile = ProfileOf(organization);
         var refusal = await store.RemoveAsync(
             organization.Id,
@@ -187,6 +161,10 @@ public sealed class EndpointRegistrar(
         CancellationToken cancel
     )
     {
+        if (OrganizationRules.Configured(organization) is { } configured)
+        {
+            return configured;
+        }
         var profile = ProfileOf(organization);
         if (profile.Signature is not { } rule)
         {
@@ -231,15 +209,19 @@ public sealed class EndpointRegistrar(
         return await CancelIfDisabledAsync(result, asked: true);
     }
 
-    private Task<Result<EndpointView>> SwitchAsync(
+    private async Task<Result<EndpointView>> SwitchAsync(
         Organization organization,
         EndpointId id,
         bool enabled,
         string? reason
     )
     {
+        if (OrganizationRules.Configured(organization) is { } configured)
+        {
+            return configured;
+        }
         var now = time.GetUtcNow();
-        return store.ChangeAsync(
+        return await store.ChangeAsync(
             organization.Id,
             id,
             ProfileOf(organization),

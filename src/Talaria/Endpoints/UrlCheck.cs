@@ -57,6 +57,9 @@ public sealed class UrlCheck(IUrlGuard guard)
         }
     }
 
+    /// <summary>A URL for log lines: without its query, which often holds a token.</summary>
+    public static string WithoutQuery(string url) => url.IndexOf('?') is var query and >= 0 ? url[..query] : url;
+
     private static bool HasCredentials(string text)
     {
         var authority = text.AsSpan(text.IndexOf("://", StringComparison.Ordinal) + 3);

@@ -17,8 +17,9 @@ public interface IOrganizationStore
 
     /// <summary>Reads, decides and writes as one step. Refuses an external id that is taken, and another profile while there is an endpoint.</summary>
     /// <param name="decide">Pure: may be run twice.</param>
-    Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Organization> decide);
+    Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Result<Organization>> decide);
 
     /// <summary>Marks it deleted and disables its endpoints. Its rows are purged behind.</summary>
-    Task<Refusal?> RemoveAsync(OrganizationId id, DateTimeOffset at);
+    /// <param name="refuse">Why it may not go, or null. Pure: may be run twice.</param>
+    Task<Refusal?> RemoveAsync(OrganizationId id, Func<Organization, Refusal?> refuse, DateTimeOffset at);
 }

@@ -18,6 +18,9 @@ public sealed record Organization
     /// <summary>E-mail addresses of the people who are told about failing endpoints.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
+    /// <summary>Where its endpoints are configured, for people: they cannot be changed by anything else. Null for most: they can.</summary>
+    public string? ConfiguredIn { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

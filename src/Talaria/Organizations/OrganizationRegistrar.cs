@@ -37,6 +37,7 @@ public sealed class OrganizationRegistrar(
         {
             Id = ids.Next<OrganizationId>(),
             ExternalId = wanted.ExternalId,
+            ConfiguredIn = wanted.ConfiguredIn,
             Name = wanted.Name,
             Profile = wanted.Profile,
             Owners = Distinct(wanted.Owners),
@@ -72,18 +73,7 @@ public sealed class OrganizationRegistrar(
             return Refusal.Invalid(problems);
         }
         var now = time.GetUtcNow();
-        var result = await store.ChangeAsync(
-            id,
-            before =>
-                before with
-                {
-                    Name = change.Name ?? before.Name,
-                    Profile = change.Profile ?? before.Profile,
-                    Owners = change.Owners is { } owners ? Distinct(owners) : before.Owners,
-                    ExternalId = change.ExternalId.Over(before.ExternalId),
-                    UpdatedAt = now,
-                }
-        );
+        var result = await store.ChangeAsync(id, before => Refuse(before, Merge(before, change, now)));
         known.Forget(o => o.Id == id);
         return result;
     }
@@ -91,11 +81,28 @@ public sealed class OrganizationRegistrar(
     /// <returns>Null when removed: its keys stop working and its endpoints are disabled at once.</returns>
     public async Task<Refusal?> RemoveAsync(OrganizationId id, CancellationToken cancel)
     {
-        var refusal = await store.RemoveAsync(id, time.GetUtcNow());
+        var refusal = await store.RemoveAsync(id, OrganizationRules.Configured, time.GetUtcNow());
         known.Forget(o => o.Id == id);
         keys.Forget(id);
         return refusal;
     }
+
+    private static Organization Merge(Organization before, OrganizationChange change, DateTimeOffset now) =>
+        before with
+        {
+            Name = change.Name ?? before.Name,
+            Profile = change.Profile ?? before.Profile,
+            Owners = change.Owners is { } owners ? Distinct(owners) : before.Owners,
+            ExternalId = change.ExternalId.Over(before.ExternalId),
+            UpdatedAt = now,
+        };
+
+    /// <summary>A configured organization is found again by its external id, and its endpoints were checked by its profile.</summary>
+    private static Result<Organization> Refuse(Organization before, Organization after) =>
+        (after.Profile != before.Profile || after.ExternalId != before.ExternalId)
+        && OrganizationRules.Configured(before) is { } refusal
+            ? refusal
+            : after;
 
     private async ValueTask<Organization?> ReadAsync(string idOrExternalId, CancellationToken cancel)
     {
@@ -115,7 +122,11 @@ public sealed class OrganizationRegistrar(
         [.. owners.Distinct(StringComparer.OrdinalIgnoreCase)];
 }
 
-public sealed record NewOrganization(string Name, string Profile, IReadOnlyList<string> Owners, string? ExternalId);
+public sealed record NewOrganization(string Name, string Profile, IReadOnlyList<string> Owners, string? ExternalId)
+{
+    /// <summary>Where its endpoints are configured; null: they are managed here.</summary>
+    public string? ConfiguredIn { get; init; }
+}
 
 /// <summary>A merge patch: null leaves as it is. <see cref="ExternalId"/> is an <see cref="Optional{T}"/> because null removes it.</summary>
 public sealed record OrganizationChange(

@@ -59,6 +59,16 @@ internal static class OrganizationRules
         }
     }
 
+    /// <summary>Why nobody may change its endpoints, or null.</summary>
+    public static Refusal? Configured(Organization organization) =>
+        organization.ConfiguredIn is { } where
+            ? new Refusal(
+                RefusalKind.Conflict,
+                "endpoints_configured",
+                $"The endpoints of this organization are configured, in {where}: change them there."
+            )
+            : null;
+
     // An address alone: no display name, and nothing that could end a header line of a mail.
     private static bool IsAddress(string text) =>
         text.Length <= AddressLength

@@ -8,7 +8,12 @@ namespace Talaria.Deliveries.Sending;
 /// <remarks>A subclass and not request options, which would cost a dictionary for each request.</remarks>
 internal sealed class AttemptMessage : HttpRequestMessage
 {
+    [ThreadStatic]
+    private static AttemptMessage? beingSent;
+
     private long connectedAt;
+    private Wire? wire;
+    private long receivedBefore;
 
     private AttemptMessage(Uri url, long deadline)
         : base(HttpMethod.Post, url) => Deadline = deadline;
@@ -22,10 +27,23 @@ internal sealed class AttemptMessage : HttpRequestMessage
     /// <summary>When the connection made for this request was ready, TLS included; 0 if there was none.</summary>
     public long ConnectedAt => Volatile.Read(ref connectedAt);
 
+    /// <summary>It was written to a connection that others had used, and not a byte came back.</summary>
+    public bool Unheard => wire is { } used && receivedBefore > 0 && used.Received == receivedBefore;
+
+    /// <summary>Called by the connection when something is written to it: that is the message whose body this thread has just given to it.</summary>
+    public static void Wrote(Wire connection)
+    {
+        if (beingSent is { wire: null } message)
+        {
+            (message.wire, message.receivedBefore) = (connection, connection.Received);
+        }
+        beingSent = null;
+    }
+
     /// <param name="unsendable">The name of a header that HTTP has no place for; null if all went in.</param>
     public static AttemptMessage Of(OutgoingRequest request, long deadline, out string? unsendable)
     {
-        var content = new ReadOnlyMemoryContent(request.Body);
+        var content = new Body(request.Body);
         var message = new AttemptMessage(request.Url, deadline)
         {
             Content = content,
@@ -36,6 +54,7 @@ internal sealed class AttemptMessage : HttpRequestMessage
                     : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
+        content.Message = message;
         unsendable = null;
         for (var i = 0; i < request.Headers.Count; i++)
         {
@@ -86,4 +105,29 @@ internal sealed class AttemptMessage : HttpRequestMessage
     private static bool Sendable(string value) => Ascii.IsValid(value) && !value.AsSpan().ContainsAny('\r', '\n', '\0');
 
     private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The client asks for it when it has a connection, and writes it right behind: so a message learns which one it went to.</summary>
+    private sealed class Body(ReadOnlyMemory<byte> bytes) : HttpContent
+    {
+        public AttemptMessage? Message { get; set; }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(
+            Stream stream,
+            TransportContext? context,
+            CancellationToken cancellationToken
+        )
+        {
+            beingSent = Message;
+            return stream.WriteAsync(bytes, cancellationToken).AsTask();
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = bytes.Length;
+            return true;
+        }
+    }
 }

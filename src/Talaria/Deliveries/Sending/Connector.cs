@@ -57,7 +57,10 @@ internal sealed class Connector(EgressPolicy? policy, bool privateAddresses, Res
     public ValueTask<Stream> ReadyAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancel)
     {
         (context.InitialRequestMessage as AttemptMessage)?.Connected(time.GetTimestamp());
-        return ValueTask.FromResult(context.PlaintextStream);
+        // HTTP/2 tells by itself which requests a closing receiver has not read (RFC 9113, 6.8), and the client sends those again.
+        return ValueTask.FromResult(
+            context.NegotiatedHttpVersion.Major == 1 ? new Wire(context.PlaintextStream) : context.PlaintextStream
+        );
     }
 
     private TimeSpan Remaining(AttemptMessage? message)

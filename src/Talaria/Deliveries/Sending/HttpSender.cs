@@ -19,8 +19,8 @@ public sealed class HttpSender : ISender, IDisposable
     private readonly bool behindProxy;
     private readonly Deadlines deadlines;
     private readonly Resolver resolver;
-    private readonly HttpMessageInvoker strangers;
-    private readonly HttpMessageInvoker own;
+    private readonly Pools strangers;
+    private readonly Pools own;
 
     public HttpSender(EgressOptions egress, TimeProvider time)
         : this(egress, time, new SenderWiring()) { }
@@ -32,8 +32,8 @@ public sealed class HttpSender : ISender, IDisposable
         behindProxy = egress.Proxy is not null;
         deadlines = new Deadlines(time);
         resolver = wiring.LookUp is { } lookUp ? new Resolver(lookUp) : Resolver.OfSystem();
-        strangers = Open(egress, wiring, privateAddresses: false);
-        own = Open(egress, wiring, privateAddresses: true);
+        strangers = new Pools(life => Open(egress, wiring with { Lifetime = life }, false), wiring.Lifetime);
+        own = new Pools(life => Open(egress, wiring with { Lifetime = life }, true), wiring.Lifetime);
     }
 
     /// <inheritdoc/>
@@ -47,23 +47,50 @@ public sealed class HttpSender : ISender, IDisposable
             return Failed(OutcomeClass.Blocked, reason, start);
         }
         var until = start + (long)(request.Timeout.TotalSeconds * time.TimestampFrequency);
-        using var message = AttemptMessage.Of(request, until, out var unsendable);
-        if (unsendable is not null)
-        {
-            return Failed(OutcomeClass.Protocol, $"the header {unsendable} cannot be sent", start);
-        }
         var deadline = deadlines.Start(request.Timeout);
         var stopping = abort.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+        var pools = request.PrivateAddresses ? own : strangers;
         var clean = false;
         try
         {
-            var invoker = request.PrivateAddresses ? own : strangers;
-            using var response = await invoker.SendAsync(message, deadline.Token);
+            var (outcome, unheard) = await TryAsync(request, pools.Kept, start, until, deadline.Token, abort);
+            if (unheard)
+            {
+                (outcome, _) = await TryAsync(request, pools.Fresh, start, until, deadline.Token, abort);
+            }
+            clean = outcome is { Class: OutcomeClass.Status, Truncated: false } && !unheard;
+            return outcome;
+        }
+        finally
+        {
+            stopping.Dispose();
+            deadlines.End(deadline, clean);
+        }
+    }
+
+    /// <returns>The outcome, and whether the receiver closed a kept connection before it heard the request: that is no failure of its.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(AttemptOutcome Outcome, bool Unheard)> TryAsync(
+        OutgoingRequest request,
+        HttpMessageInvoker client,
+        long start,
+        long until,
+        CancellationToken deadline,
+        CancellationToken abort
+    )
+    {
+        using var message = AttemptMessage.Of(request, until, out var unsendable);
+        if (unsendable is not null)
+        {
+            return (Failed(OutcomeClass.Protocol, $"the header {unsendable} cannot be sent", start), false);
+        }
+        try
+        {
+            using var response = await client.SendAsync(message, deadline);
             var firstByte = time.GetElapsedTime(start);
             var headers = ResponseReader.Headers(response);
-            var (body, truncated) = await ResponseReader.BodyAsync(response, deadline.Token);
-            clean = !truncated;
-            return new AttemptOutcome
+            var (body, truncated) = await ResponseReader.BodyAsync(response, deadline);
+            var outcome = new AttemptOutcome
             {
                 Class = OutcomeClass.Status,
                 Status = (int)response.StatusCode,
@@ -75,6 +102,7 @@ public sealed class HttpSender : ISender, IDisposable
                 Truncated = truncated,
                 RetryAfter = AskedWait(headers),
             };
+            return (outcome, false);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
@@ -84,18 +112,14 @@ public sealed class HttpSender : ISender, IDisposable
         {
             var what = message.ConnectedAt == 0 ? "no answer" : "connected, but no answer";
             var text = string.Create(null, $"{what} within {request.Timeout.TotalSeconds:0.###} s");
-            return Failed(OutcomeClass.Timeout, text, start) with { Connect = ConnectTime(message, start) };
+            return (Failed(OutcomeClass.Timeout, text, start) with { Connect = ConnectTime(message, start) }, false);
         }
         catch (Exception e)
             when (e is HttpRequestException or IOException or InvalidOperationException or NotSupportedException)
         {
             var (outcome, text) = FailureReason.Of(e);
-            return Failed(outcome, text, start) with { Connect = ConnectTime(message, start) };
-        }
-        finally
-        {
-            stopping.Dispose();
-            deadlines.End(deadline, clean);
+            var failed = Failed(outcome, text, start) with { Connect = ConnectTime(message, start) };
+            return (failed, outcome == OutcomeClass.Reset && message.Unheard);
         }
     }
 
@@ -185,6 +209,25 @@ public sealed class HttpSender : ISender, IDisposable
             chain.CustomTrustStore.AddRange(roots);
         }
         return chain;
+    }
+}
+
+/// <summary>A client that keeps connections, and one that makes a new one for each request, made when it is first needed.</summary>
+internal sealed class Pools(Func<TimeSpan, HttpMessageInvoker> open, TimeSpan lifetime) : IDisposable
+{
+    private readonly Lazy<HttpMessageInvoker> fresh = new(() => open(TimeSpan.Zero));
+
+    public HttpMessageInvoker Kept { get; } = open(lifetime);
+
+    public HttpMessageInvoker Fresh => fresh.Value;
+
+    public void Dispose()
+    {
+        Kept.Dispose();
+        if (fresh.IsValueCreated)
+        {
+            fresh.Value.Dispose();
+        }
     }
 }
 

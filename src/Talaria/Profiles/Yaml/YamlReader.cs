@@ -118,7 +118,7 @@ internal sealed partial class YamlReader(string file)
     {
         if (!anchors.TryGetValue(alias.Value, out var anchored))
         {
-            throw new YamlException(alias.Start, alias.End, $"no anchor '{alias.Value}' before this");
+            throw new YamlException(alias.Start, alias.End, "no such anchor before this");
         }
         Count(alias, anchored.Parts);
         return anchored.Tree;

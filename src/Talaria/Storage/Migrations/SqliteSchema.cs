@@ -35,6 +35,7 @@ internal static class SqliteSchema
             name TEXT NOT NULL,
             profile TEXT NOT NULL,
             owners TEXT NOT NULL,
+            configured_in TEXT,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
             deleted_at INTEGER

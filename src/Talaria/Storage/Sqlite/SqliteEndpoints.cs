@@ -13,7 +13,7 @@ internal sealed partial class SqliteEndpoints(
     SqliteIdempotency idempotency,
     EndpointDirectory directory,
     IdSource ids
-) : IEndpointStore, ISubscriberSource
+) : IEndpointStore, ISubscriberSource, IConfiguredEndpointStore
 {
     public Task<Result<EndpointView>> AddAsync(Endpoint endpoint, Profile profile, IdempotencyKey? once) =>
         database.Writer.RunAsync(scope =>

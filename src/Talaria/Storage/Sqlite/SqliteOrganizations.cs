@@ -31,8 +31,8 @@ internal sealed class SqliteOrganizations(
                     scope
                         .Db.Sql(
                             """
-                            INSERT INTO organizations (id, external_id, name, profile, owners, created_at, updated_at)
-                            VALUES (?, ?, ?, ?, ?, ?, ?)
+                            INSERT INTO organizations (id, external_id, name, profile, owners, configured_in, created_at, updated_at)
+                            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                             """
                         )
                         .Bind(organization.Id.Value)
@@ -40,6 +40,7 @@ internal sealed class SqliteOrganizations(
                         .Bind(organization.Name)
                         .Bind(organization.Profile)
                         .Bind(Columns.Write(organization.Owners))
+                        .Bind(organization.ConfiguredIn)
                         .Bind(organization.CreatedAt)
                         .Bind(organization.UpdatedAt)
                         .Run();
@@ -57,7 +58,7 @@ internal sealed class SqliteOrganizations(
             {
                 using var row = db.Sql(
                     """
-                    SELECT id, external_id, name, profile, owners, created_at, updated_at FROM organizations
+                    SELECT id, external_id, name, profile, owners, configured_in, created_at, updated_at FROM organizations
                     WHERE external_id = ? AND deleted_at IS NULL
                     """
                 );
@@ -69,18 +70,18 @@ internal sealed class SqliteOrganizations(
     public Task<Result<Page<Organization>>> ListAsync(PageRequest page, CancellationToken cancel) =>
         database.Readers.ReadAsync(db => List(db, page), cancel);
 
-    public Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Organization> decide) =>
+    public Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Result<Organization>> decide) =>
         database.Writer.RunAsync(scope => Change(scope, id, decide));
 
-    public Task<Refusal?> RemoveAsync(OrganizationId id, DateTimeOffset at) =>
-        database.Writer.RunAsync(scope => Remove(scope, id, at));
+    public Task<Refusal?> RemoveAsync(OrganizationId id, Func<Organization, Refusal?> refuse, DateTimeOffset at) =>
+        database.Writer.RunAsync(scope => Remove(scope, id, refuse, at));
 
     /// <summary>Null if it is not there or deleted.</summary>
     public static Organization? Find(SqliteSession db, OrganizationId id)
     {
         using var row = db.Sql(
             """
-            SELECT id, external_id, name, profile, owners, created_at, updated_at FROM organizations
+            SELECT id, external_id, name, profile, owners, configured_in, created_at, updated_at FROM organizations
             WHERE id = ? AND deleted_at IS NULL
             """
         );
@@ -97,7 +98,7 @@ internal sealed class SqliteOrganizations(
         var found = new List<Organization>();
         using var rows = db.Sql(
             """
-            SELECT id, external_id, name, profile, owners, created_at, updated_at FROM organizations
+            SELECT id, external_id, name, profile, owners, configured_in, created_at, updated_at FROM organizations
             WHERE id < ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ?
             """
         );
@@ -109,14 +110,23 @@ internal sealed class SqliteOrganizations(
         return Pages.Cut(List, page, found, o => o.Id.Value);
     }
 
-    private Result<Organization> Change(WriteScope scope, OrganizationId id, Func<Organization, Organization> decide)
+    private Result<Organization> Change(
+        WriteScope scope,
+        OrganizationId id,
+        Func<Organization, Result<Organization>> decide
+    )
     {
         var db = scope.Db;
         if (Find(db, id) is not { } before)
         {
             return Refusal.NotFound("organization", id.ToString());
         }
-        var after = decide(before);
+        var decided = decide(before);
+        if (decided.IsRefused)
+        {
+            return decided.Refusal;
+        }
+        var after = decided.Value;
         if (after.ExternalId != before.ExternalId && IsTaken(db, after))
         {
             return ExternalIdTaken;
@@ -145,11 +155,15 @@ internal sealed class SqliteOrganizations(
         return after;
     }
 
-    private Refusal? Remove(WriteScope scope, OrganizationId id, DateTimeOffset at)
+    private Refusal? Remove(WriteScope scope, OrganizationId id, Func<Organization, Refusal?> refuse, DateTimeOffset at)
     {
-        if (Find(scope.Db, id) is null)
+        if (Find(scope.Db, id) is not { } organization)
         {
             return Refusal.NotFound("organization", id.ToString());
+        }
+        if (refuse(organization) is { } refusal)
+        {
+            return refusal;
         }
         scope
             .Db.Sql("UPDATE organizations SET deleted_at = ?, updated_at = ? WHERE id = ?")
@@ -210,6 +224,7 @@ internal sealed class SqliteOrganizations(
             Name = row.Text(),
             Profile = row.Text(),
             Owners = Columns.ReadList(row.Text()),
+            ConfiguredIn = row.TextOrNull(),
             CreatedAt = row.Time(),
             UpdatedAt = row.Time(),
         };

@@ -36,7 +36,7 @@ public sealed class YamlTreeTests
     [Theory]
     [InlineData("a: 1\nb: 2\na: 3", "a.yaml:3: 'a' stands here twice, the first time on line 1")]
     [InlineData("a: 1\n---\nb: 2", "a.yaml:2: a second document; one file holds one")]
-    [InlineData("a: *x", "a.yaml:1: is no YAML: no anchor 'x' before this")]
+    [InlineData("a: *x", "a.yaml:1: is no YAML: no such anchor before this")]
     [InlineData("? [1]\n: 2", "a.yaml:1: the name of a field has to be plain text")]
     public void What_is_wrong_is_named_by_line(string yaml, string problem)
     {

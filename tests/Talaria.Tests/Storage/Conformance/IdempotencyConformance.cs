@@ -72,7 +72,7 @@ public abstract class IdempotencyConformance : StoreConformance
             (await Store.Organizations.AddAsync(Samples.Organization(externalId: "acme"), Once("k"))).IsRefused
         );
 
-        await Store.Organizations.RemoveAsync(taken.Id, Samples.Noon);
+        await Store.Organizations.RemoveAsync(taken.Id, _ => null, Samples.Noon);
 
         Assert.False(
             (await Store.Organizations.AddAsync(Samples.Organization(externalId: "acme"), Once("k"))).IsRefused

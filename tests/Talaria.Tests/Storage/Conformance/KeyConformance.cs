@@ -26,7 +26,7 @@ public abstract class KeyConformance : StoreConformance
         var organization = await OrganizationAsync();
         var (_, hash) = await KeyAsync(organization.Id);
 
-        await Store.Organizations.RemoveAsync(organization.Id, Samples.Noon);
+        await Store.Organizations.RemoveAsync(organization.Id, _ => null, Samples.Noon);
 
         Assert.Null(await Store.Keys.FindAsync(hash, Cancel));
     }

@@ -70,7 +70,7 @@ public abstract class OrganizationConformance : StoreConformance
         var told = new List<bool>();
         Store.Directory.Changed += e => told.Add(e.Enabled);
 
-        Assert.Null(await Store.Organizations.RemoveAsync(organization.Id, Samples.Noon));
+        Assert.Null(await Store.Organizations.RemoveAsync(organization.Id, _ => null, Samples.Noon));
 
         Assert.Null(await Store.Organizations.FindAsync(organization.Id, Cancel));
         Assert.Null(await Store.Organizations.FindAsync("acme", Cancel));
@@ -79,7 +79,7 @@ public abstract class OrganizationConformance : StoreConformance
         Assert.Equal([false], told);
         Assert.Equal(
             RefusalKind.NotFound,
-            (await Store.Organizations.RemoveAsync(organization.Id, Samples.Noon))!.Kind
+            (await Store.Organizations.RemoveAsync(organization.Id, _ => null, Samples.Noon))!.Kind
         );
         Assert.Equal(
             RefusalKind.NotFound,
@@ -100,7 +100,7 @@ public abstract class OrganizationConformance : StoreConformance
 
         var first = (await Store.Organizations.ListAsync(new PageRequest(3), Cancel)).Value;
         await OrganizationAsync();
-        await Store.Organizations.RemoveAsync(first.Items[^1].Id, Samples.Noon);
+        await Store.Organizations.RemoveAsync(first.Items[^1].Id, _ => null, Samples.Noon);
         var second = (await Store.Organizations.ListAsync(new PageRequest(3, first.Next), Cancel)).Value;
         var third = (await Store.Organizations.ListAsync(new PageRequest(3, second.Next), Cancel)).Value;
 
