@@ -4,6 +4,7 @@ using Talaria.Server.Api;
 using Talaria.Server.Api.Metrics;
 using Talaria.Server.Api.OpenApi;
 using Talaria.Server.Config;
+using Talaria.Server.Facades.Agentry;
 using Talaria.Server.Facades.Roe;
 using Talaria.Server.Http;
 using Talaria.Server.Http.Reading;
@@ -96,6 +97,7 @@ internal static class ServerHost
         MetricsRoute.Map(app);
         OpenApiRoute.Map(app);
         RoeFacade.Map(app);
+        AgentryFacade.Map(app);
     }
 
     private static IEnumerable<string> AddressesOf(Settings settings)

@@ -25,6 +25,14 @@ internal sealed class QueryReader(IQueryCollection query)
         return reader.problems.Count > 0 ? Refusal.Invalid(reader.problems) : wanted;
     }
 
+    /// <summary>Reads what a facade's list takes; parameters that it does not name are passed over.</summary>
+    public static Result<T> ReadKnown<T>(HttpContext http, Func<QueryReader, T> read)
+    {
+        var reader = new QueryReader(http.Request.Query);
+        var wanted = read(reader);
+        return reader.problems.Count > 0 ? Refusal.Invalid(reader.problems) : wanted;
+    }
+
     /// <summary>For lists without a filter.</summary>
     public static Result<PageRequest> ReadPage(HttpContext http) => Read(http, _ => true).Select(r => r.Page);
 
