@@ -38,6 +38,17 @@ internal sealed class AgentryCustomer
         return made.Json;
     }
 
+    /// <returns>The new webhooks' ids, oldest first.</returns>
+    public async Task<string[]> CreateManyAsync(int count, string more = "")
+    {
+        var ids = new string[count];
+        for (var i = 0; i < count; i++)
+        {
+            ids[i] = IdOf(await CreateAsync(more));
+        }
+        return ids;
+    }
+
     public async Task<Answered> UpdateAsync(JsonElement webhook, string body) =>
         await SendAsync("PATCH", $"{Webhooks}/{IdOf(webhook)}", body);
 
