@@ -34,12 +34,13 @@ internal static class GoldenRequest
         Profile profile,
         string type,
         string data,
+        string? secret,
         IReadOnlyDictionary<string, string> headers,
         CancellationToken cancel
     )
     {
         using var receiver = new RawReceiver();
-        var endpoint = Endpoint(profile, $"http://127.0.0.1:{receiver.Port}/hooks/{profile.Name}", headers);
+        var endpoint = Endpoint($"http://127.0.0.1:{receiver.Port}/hooks/{profile.Name}", secret, headers);
         var target = new Target(new Contract(profile), Acme, endpoint);
         var happened = new Event
         {
@@ -80,7 +81,7 @@ internal static class GoldenRequest
             );
     }
 
-    private static Endpoint Endpoint(Profile profile, string url, IReadOnlyDictionary<string, string> headers) =>
+    private static Endpoint Endpoint(string url, string? secret, IReadOnlyDictionary<string, string> headers) =>
         new()
         {
             Id = new EndpointId(Guid.Parse("019d2a80-0000-7000-8000-0000000000e1")),
@@ -89,7 +90,7 @@ internal static class GoldenRequest
             Events = ["*"],
             Headers = headers,
             Enabled = true,
-            Secrets = Secret(profile.Signature) is { } secret ? [new EndpointSecret(secret, OccurredAt, null)] : [],
+            Secrets = secret is null ? [] : [new EndpointSecret(secret, OccurredAt, null)],
             Version = 1,
             CreatedAt = OccurredAt,
             UpdatedAt = OccurredAt,

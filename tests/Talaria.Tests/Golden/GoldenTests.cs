@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using Talaria.Events;
 using Talaria.Profiles;
@@ -35,7 +36,14 @@ public sealed class GoldenTests
         Assert.Null(Check(profile, type, sample).Refusal);
         var headers = Configured(profile);
 
-        var sent = await GoldenRequest.SendAsync(profile, type, sample, headers, TestContext.Current.CancellationToken);
+        var sent = await GoldenRequest.SendAsync(
+            profile,
+            type,
+            sample,
+            GoldenRequest.Secret(profile.Signature),
+            headers,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Allowed(profile, headers), HeadersOf(sent));
         var file = Path.Combine(Folder(), name, $"{type}.http");
@@ -49,6 +57,40 @@ public sealed class GoldenTests
         Assert.Equal(
             await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken),
             Encoding.UTF8.GetBytes(sent)
+        );
+    }
+
+    [Theory]
+    [InlineData("roe", null)]
+    [InlineData("roe", "not base64: any string")]
+    [InlineData("roe", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    public async Task Where_a_signature_is_optional_the_secret_decides(string name, string? secret)
+    {
+        var profile = Profile(name);
+        var (type, about) = profile.Catalogue.Types.Single();
+
+        var sent = await GoldenRequest.SendAsync(
+            profile,
+            type,
+            about.Sample,
+            secret,
+            new Dictionary<string, string>(),
+            TestContext.Current.CancellationToken
+        );
+
+        if (secret is null)
+        {
+            Assert.Equal(["Content-Length", "Content-Type", "Host", "User-Agent"], HeadersOf(sent));
+            return;
+        }
+        var key = secret.StartsWith("whsec_", StringComparison.Ordinal)
+            ? Convert.FromBase64String(secret["whsec_".Length..])
+            : Encoding.UTF8.GetBytes(secret);
+        var body = sent[(sent.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
+        var signed = $"{Value(sent, "webhook-id")}.{Value(sent, "webhook-timestamp")}.{body}";
+        Assert.Equal(
+            "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(signed))),
+            Value(sent, "webhook-signature")
         );
     }
 
@@ -95,6 +137,11 @@ public sealed class GoldenTests
             .Skip(1)
             .Select(line => line.Split(':')[0])
             .Order(StringComparer.Ordinal);
+
+    private static string Value(string request, string header) =>
+        request.Split('\n').Single(line => line.StartsWith(header + ": ", StringComparison.Ordinal))[
+            (header.Length + 2)..
+        ];
 
     private static string Folder([CallerFilePath] string source = "") => Path.GetDirectoryName(source)!;
 }
