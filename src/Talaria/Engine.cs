@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
+using Talaria.Deliveries.Replays;
 using Talaria.Maintenance;
 using Talaria.Storage;
 using Talaria.Storage.Sqlite;
@@ -14,6 +15,7 @@ internal sealed partial class Engine(
     LaneBoard board,
     Dispatcher dispatcher,
     Refiller refiller,
+    ReplayFeeder feeder,
     Recorder recorder,
     IQueue queue,
     Pruner pruner,
@@ -27,6 +29,7 @@ internal sealed partial class Engine(
     private readonly CancellationTokenSource giveUp = new();
     private Task recording = Task.CompletedTask;
     private Task refilling = Task.CompletedTask;
+    private Task feeding = Task.CompletedTask;
     private Task pruning = Task.CompletedTask;
     private volatile bool started;
 
@@ -58,6 +61,7 @@ internal sealed partial class Engine(
         recording = recorder.RunAsync(giveUp.Token);
         dispatcher.Start();
         refilling = refiller.RunAsync(stop.Token);
+        feeding = feeder.RunAsync(stop.Token);
         pruning = pruner.RunAsync(stop.Token);
         started = true;
         return Task.CompletedTask;
@@ -66,7 +70,7 @@ internal sealed partial class Engine(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stop.CancelAsync();
-        await Task.WhenAll(refilling, pruning);
+        await Task.WhenAll(refilling, feeding, pruning);
         await dispatcher.StopAsync(options.ShutdownLimit);
         recorder.Complete();
         await giveUp.CancelAsync();

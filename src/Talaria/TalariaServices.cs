@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
+using Talaria.Deliveries.Replays;
 using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
 using Talaria.Events;
@@ -58,6 +59,7 @@ public static class TalariaServices
         services.AddSingleton<Redelivery>();
         services.AddSingleton<Endings>();
         services.AddSingleton<Tester>();
+        services.AddSingleton<Replayer>();
         services.AddSingleton<AttemptReader>();
     }
 
@@ -84,6 +86,7 @@ public static class TalariaServices
         services.AddSingleton<Recorder>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Refiller>();
+        services.AddSingleton<ReplayFeeder>();
         services.AddSingleton<Pruner>();
         services.AddSingleton<Engine>();
         services.AddSingleton<IReadiness>(s => s.GetRequiredService<Engine>());
@@ -133,6 +136,7 @@ public static class TalariaServices
         services.AddSingleton<IDeliveryLog, SqliteDeliveryLog>();
         services.AddSingleton<IRedeliveryStore, SqliteRedelivery>();
         services.AddSingleton<ITestStore, SqliteTestEvents>();
+        services.AddSingleton<IReplayStore, SqliteReplays>();
         services.AddSingleton<IRecordStore, SqliteRecords>();
         services.AddSingleton<IProfileRevisions, SqliteProfileRevisions>();
         services.AddSingleton<SqliteQueue>();

@@ -23,6 +23,9 @@ public sealed record Delivery
     public DateTimeOffset? NextAttemptAt { get; init; }
     public bool Test { get; init; }
 
+    /// <summary>The replay that asked for it.</summary>
+    public ReplayId? Replay { get; init; }
+
     /// <summary>The finished delivery that this one repeats.</summary>
     public DeliveryId? ReplayOf { get; init; }
 

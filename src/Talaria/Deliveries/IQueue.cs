@@ -10,7 +10,7 @@ public interface IQueue
     /// Rows of a disabled or removed endpoint are cancelled instead; the tests of a disabled one are claimed.</summary>
     Task ClaimAsync(IReadOnlyList<Refill> refills);
 
-    /// <summary>Every endpoint with unclaimed rows and when the first of them is due: what a node does not know after a start.</summary>
+    /// <summary>Every endpoint with unclaimed rows, live ones and those of replays apart, and when the first of them is due: what a node does not know after a start.</summary>
     Task<IReadOnlyList<DueLane>> FindLanesAsync(CancellationToken cancel);
 
     /// <summary>Gives claimed rows back.</summary>
@@ -27,4 +27,5 @@ public interface IQueue
 }
 
 /// <param name="DueAt">UTC milliseconds.</param>
-public readonly record struct DueLane(OrganizationId Organization, EndpointId Endpoint, long DueAt);
+/// <param name="Replayed">It is about rows of replays.</param>
+public readonly record struct DueLane(OrganizationId Organization, EndpointId Endpoint, long DueAt, bool Replayed);

@@ -22,6 +22,11 @@ public sealed class QueuedDelivery(DeliveryId id, Event happened, EndpointId end
 
     public bool Test { get; } = test;
 
+    /// <summary>The replay that asked for it.</summary>
+    public ReplayId? Replay { get; init; }
+
+    public bool IsReplayed => Replay is not null;
+
     /// <summary>Bytes of the memory budget that it takes.</summary>
     public int Bytes => Size(Event.Data.Length);
 

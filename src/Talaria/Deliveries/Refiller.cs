@@ -109,7 +109,7 @@ public sealed partial class Refiller
         var began = time.GetTimestamp();
         foreach (var lane in await queue.FindLanesAsync(stop))
         {
-            board.StoreHolds(lane.Organization, lane.Endpoint, lane.DueAt);
+            board.StoreHolds(lane.Organization, lane.Endpoint, lane.DueAt, lane.Replayed);
         }
         var lost = await queue.ReleaseLostAsync(board.Waiting, stop);
         if (lost > 0)

@@ -60,6 +60,9 @@ public sealed class IdSource(TimeProvider time)
         }
     }
 
+    /// <summary>Above every id.</summary>
+    public static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+
     /// <summary>The moment that is in a UUIDv7.</summary>
     public static DateTimeOffset TimeOf(Guid id)
     {

@@ -10,6 +10,9 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
     /// <summary>Waiting deliveries kept in memory for each place in the window: a lane that does not move keeps few.</summary>
     private const int WaitingPerPlace = 32;
 
+    /// <summary>Of replays: enough to keep the window busy between two trips to the store.</summary>
+    private const int BehindPerPlace = 4;
+
     /// <summary>No unclaimed rows in the store.</summary>
     public const long Never = long.MaxValue;
 
@@ -22,6 +25,9 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
     /// <summary>Promised to deliveries that are being stored, not yet waiting.</summary>
     public int Reserved { get; set; }
 
+    /// <summary>As <see cref="Reserved"/>, of replays.</summary>
+    public int ReservedBehind { get; set; }
+
     public long Bytes { get; set; }
 
     public int InFlight { get; set; }
@@ -31,7 +37,10 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
     /// <summary>When the earliest unclaimed row of this endpoint in the store is due (UTC milliseconds), or <see cref="Never"/>.</summary>
     public long StoreDue { get; set; } = Never;
 
-    /// <summary>The moment at which the board looks at <see cref="StoreDue"/> again, or <see cref="Never"/>.</summary>
+    /// <summary>As <see cref="StoreDue"/>, of replays: they have rows of their own, so that live ones neither queue behind them nor are spilled by them.</summary>
+    public long ReplayDue { get; set; } = Never;
+
+    /// <summary>The moment at which the board looks at <see cref="StoreDue"/> and <see cref="ReplayDue"/> again, or <see cref="Never"/>.</summary>
     public long StoreWatch { get; set; } = Never;
 
     /// <summary>A refill was asked for and has not come back.</summary>
@@ -54,14 +63,21 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
     public long LastUsed { get; set; }
 
     /// <summary>Rows that may wait in memory.</summary>
-    public int Room => (Window * WaitingPerPlace) - Waiting.Count - Reserved;
+    public int Room => (Window * WaitingPerPlace) - Waiting.Live - Reserved;
+
+    /// <summary>Rows of replays that may wait in memory.</summary>
+    public int RoomBehind => (Window * BehindPerPlace) - Waiting.Replays - ReservedBehind;
+
+    /// <summary>When the earliest row in the store is due, live or not.</summary>
+    public long NextDue => Math.Min(StoreDue, ReplayDue);
 
     /// <summary>There are due rows in the store: fresh deliveries go there too, so that nothing overtakes for ever.</summary>
     public bool IsSpilled(long now) => StoreDue <= now;
 
     public bool CanStart(long now) => Waiting.Count > 0 && InFlight < Window && NotBefore <= now;
 
-    public bool IsIdle => Waiting.Count == 0 && Reserved == 0 && InFlight == 0 && StoreDue == Never && !Refilling;
+    public bool IsIdle =>
+        Waiting.Count == 0 && Reserved == 0 && ReservedBehind == 0 && InFlight == 0 && NextDue == Never && !Refilling;
 
     public void Started(long now)
     {

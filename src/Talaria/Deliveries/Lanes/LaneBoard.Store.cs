@@ -24,12 +24,20 @@ public sealed partial class LaneBoard
     }
 
     /// <summary>The store holds an unclaimed row of this endpoint, due at a moment. Called in the order of the writes.</summary>
-    public void StoreHolds(OrganizationId organization, EndpointId endpoint, long dueAt)
+    /// <param name="replayed">It is of a replay.</param>
+    public void StoreHolds(OrganizationId organization, EndpointId endpoint, long dueAt, bool replayed = false)
     {
         lock (gate)
         {
             var lane = LaneOf(organization, endpoint);
-            SetStoreDue(lane, Math.Min(lane.StoreDue, dueAt));
+            if (replayed)
+            {
+                SetReplayDue(lane, Math.Min(lane.ReplayDue, dueAt));
+            }
+            else
+            {
+                SetStoreDue(lane, Math.Min(lane.StoreDue, dueAt));
+            }
         }
     }
 
@@ -47,47 +55,72 @@ public sealed partial class LaneBoard
                     continue;
                 }
                 lane.StoreWatch = Lane.Never;
-                if (lane.Refilling || lane.StoreDue == Lane.Never)
+                if (!lane.Refilling && lane.NextDue != Lane.Never)
                 {
-                    continue;
-                }
-                if (lane.StoreDue > now)
-                {
-                    WatchStore(lane, lane.StoreDue);
-                }
-                else if (lane.Room >= lane.Waiting.Count && HasRoom(lane, QueuedDelivery.Size(0)))
-                {
-                    // At least half empty, so that each trip to the store pays; otherwise Finish asks again.
-                    lane.Refilling = true;
-                    refills.Add(new Refill(lane.Tenant.Organization, lane.Endpoint, lane.Room));
-                }
-                else if (lane.InFlight == 0)
-                {
-                    // Nothing of its own will end and ask again: the memory is held by others.
-                    WatchStore(lane, now + MemoryPatience);
+                    Refill(lane, now, refills);
                 }
             }
         }
         return refills;
     }
 
+    private void Refill(Lane lane, long now, List<Refill> refills)
+    {
+        var size = QueuedDelivery.Size(0);
+        // At least half empty, so that each trip to the store pays; otherwise Finish asks again.
+        var rows = lane.StoreDue <= now && lane.Room >= lane.Waiting.Live && HasRoom(lane, size) ? lane.Room : 0;
+        var behind =
+            lane.ReplayDue <= now && lane.RoomBehind >= lane.Waiting.Replays && HasRoomBehind(lane, size)
+                ? lane.RoomBehind
+                : 0;
+        if (rows + behind > 0)
+        {
+            lane.Refilling = true;
+            refills.Add(new Refill(lane.Tenant.Organization, lane.Endpoint, rows, behind));
+            return;
+        }
+        var later = lane.StoreDue > now ? lane.StoreDue : Lane.Never;
+        later = lane.ReplayDue > now ? Math.Min(later, lane.ReplayDue) : later;
+        if (lane.NextDue <= now && lane.InFlight == 0)
+        {
+            // Nothing of its own will end and ask again: the memory is held by others.
+            later = Math.Min(later, now + MemoryPatience);
+        }
+        if (later != Lane.Never)
+        {
+            WatchStore(lane, later);
+        }
+    }
+
     /// <summary>Asked by a refill for each row it reads.</summary>
-    public bool TryReserveRefill(EndpointId endpoint, int size)
+    public bool TryReserveRefill(EndpointId endpoint, int size, bool replayed = false)
     {
         lock (gate)
         {
-            if (!lanes.TryGetValue(endpoint, out var lane) || !HasRoom(lane, size))
+            if (
+                !lanes.TryGetValue(endpoint, out var lane)
+                || !(replayed ? HasRoomBehind(lane, size) : HasRoom(lane, size))
+            )
             {
                 return false;
             }
             Hold(lane, size);
-            lane.Reserved++;
+            if (replayed)
+            {
+                lane.ReservedBehind++;
+            }
+            else
+            {
+                lane.Reserved++;
+            }
             return true;
         }
     }
 
-    /// <summary>A refill has read what it could; <paramref name="nextDue"/> is the earliest unclaimed row left. Called in the order of the writes.</summary>
-    public void RefillRead(EndpointId endpoint, long? nextDue)
+    /// <summary>A refill has read what it could. Called in the order of the writes.</summary>
+    /// <param name="nextDue">When the earliest unclaimed row that is left is due.</param>
+    /// <param name="nextReplayDue">The same of replays.</param>
+    public void RefillRead(EndpointId endpoint, long? nextDue, long? nextReplayDue = null)
     {
         lock (gate)
         {
@@ -95,6 +128,12 @@ public sealed partial class LaneBoard
             {
                 lane.Refilling = false;
                 SetStoreDue(lane, nextDue ?? Lane.Never);
+                var replays = lane.ReplayDue != Lane.Never;
+                SetReplayDue(lane, nextReplayDue ?? Lane.Never);
+                if (replays)
+                {
+                    Hungry?.Invoke();
+                }
             }
         }
     }
@@ -107,7 +146,9 @@ public sealed partial class LaneBoard
             if (lanes.TryGetValue(endpoint, out var lane))
             {
                 lane.Refilling = false;
-                SetStoreDue(lane, again);
+                // Each kind is asked for again only if there was any.
+                SetStoreDue(lane, lane.StoreDue == Lane.Never ? Lane.Never : again);
+                SetReplayDue(lane, lane.ReplayDue == Lane.Never ? Lane.Never : again);
             }
         }
     }
@@ -115,6 +156,15 @@ public sealed partial class LaneBoard
     private void SetStoreDue(Lane lane, long at)
     {
         lane.StoreDue = at;
+        if (at != Lane.Never)
+        {
+            WatchStore(lane, at);
+        }
+    }
+
+    private void SetReplayDue(Lane lane, long at)
+    {
+        lane.ReplayDue = at;
         if (at != Lane.Never)
         {
             WatchStore(lane, at);

@@ -91,14 +91,14 @@ public sealed partial class LaneBoard
     }
 
     /// <summary>What was reserved was not stored.</summary>
-    public void Release(EndpointId endpoint, int size)
+    public void Release(QueuedDelivery delivery)
     {
         lock (gate)
         {
-            if (lanes.TryGetValue(endpoint, out var lane))
+            if (lanes.TryGetValue(delivery.Endpoint, out var lane))
             {
-                lane.Reserved--;
-                Hold(lane, -size);
+                Unreserve(lane, delivery);
+                Hold(lane, -delivery.Bytes);
             }
         }
     }
@@ -111,7 +111,7 @@ public sealed partial class LaneBoard
             foreach (var delivery in deliveries)
             {
                 var lane = LaneOf(delivery.Organization, delivery.Endpoint);
-                lane.Reserved--;
+                Unreserve(lane, delivery);
                 lane.Waiting.Enqueue(delivery);
                 TakeTurn(lane, now);
             }
@@ -168,10 +168,10 @@ public sealed partial class LaneBoard
             inFlight--;
             TakeTurn(lane, now);
             JoinRing(lane.Tenant);
-            if (lane.IsSpilled(now))
+            if (lane.NextDue <= now)
             {
                 // There may be room now for what the store holds.
-                WatchStore(lane, lane.StoreDue);
+                WatchStore(lane, lane.NextDue);
             }
             return SeveralReady;
         }
@@ -206,13 +206,7 @@ public sealed partial class LaneBoard
             {
                 return false;
             }
-            var rest = lane.Waiting.Where(d => d != found).ToArray();
-            lane.Waiting.Clear();
-            foreach (var delivery in rest)
-            {
-                lane.Waiting.Enqueue(delivery);
-            }
-            Hold(lane, -found.Bytes);
+            Remove(lane, d => d == found);
             return true;
         }
     }

@@ -137,6 +137,7 @@ internal static class SqliteSchema
             last_status INTEGER,
             last_outcome INTEGER,
             test INTEGER NOT NULL,
+            replay BLOB,
             replay_of BLOB,
             created_at INTEGER NOT NULL,
             completed_at INTEGER,
@@ -144,6 +145,7 @@ internal static class SqliteSchema
             PRIMARY KEY (id)
         ) WITHOUT ROWID;
         CREATE INDEX deliveries_by_event ON deliveries (event_id);
+        CREATE INDEX deliveries_by_replay ON deliveries (replay, state) WHERE replay IS NOT NULL;
 
         -- Who owns what in the log: 0 events by organization, 1 deliveries by organization, 2 deliveries by endpoint. Filled a
         -- thousand rows at a time (Storage/Sqlite/LogIndex): as indexes of their own tables these would touch a page for each row.
@@ -172,9 +174,39 @@ internal static class SqliteSchema
             due_at INTEGER NOT NULL,
             attempts INTEGER NOT NULL,
             test INTEGER NOT NULL,
-            node INTEGER
+            node INTEGER,
+            replay BLOB
         ) WITHOUT ROWID;
-        CREATE INDEX queue_unclaimed ON queue (endpoint_id, due_at) WHERE node IS NULL;
+        CREATE INDEX queue_unclaimed ON queue (endpoint_id, due_at) WHERE node IS NULL AND replay IS NULL;
+        -- Apart, so that a live delivery is found before any number of replayed ones.
+        CREATE INDEX queue_replayed ON queue (endpoint_id, due_at) WHERE node IS NULL AND replay IS NOT NULL;
+
+        -- state: 0 running, 1 done, 2 cancelled; a cancelled one without finished_at still has waiting deliveries to cancel. since is
+        -- the moment used, until NULL the replay's own start. cursor is the last event examined. count is of the start, and the least there
+        -- were if not exact.
+        CREATE TABLE replays (
+            id BLOB NOT NULL PRIMARY KEY,
+            organization_id BLOB NOT NULL,
+            endpoint_id BLOB NOT NULL,
+            since INTEGER NOT NULL,
+            until INTEGER,
+            clipped INTEGER NOT NULL,
+            types TEXT,
+            include INTEGER NOT NULL CHECK (include BETWEEN 0 AND 2),
+            state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+            reason TEXT,
+            cursor BLOB NOT NULL,
+            examined INTEGER NOT NULL,
+            queued INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            exact INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            finished_at INTEGER,
+            CHECK (CASE state WHEN 0 THEN finished_at IS NULL WHEN 1 THEN finished_at IS NOT NULL ELSE 1 END)
+        ) WITHOUT ROWID;
+        CREATE INDEX replays_by_organization ON replays (organization_id, id);
+        CREATE INDEX replays_open ON replays (endpoint_id) WHERE finished_at IS NULL;
 
         CREATE TABLE attempts (
             delivery_id BLOB NOT NULL,

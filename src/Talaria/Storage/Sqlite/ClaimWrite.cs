@@ -11,12 +11,35 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
 {
     private const int CancelStep = 100;
 
+    private const string Columns = """
+        SELECT q.delivery_id, q.attempts, q.test, q.replay, length(e.data), e.id, e.organization_id, e.external_id, e.type, e.data,
+            e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test
+        FROM queue q JOIN events e ON e.id = q.event_id
+        """;
+
+    // Each of the two kinds has an index of its own, which its condition names.
+    private const string Due = $"""
+        {Columns}
+        WHERE q.node IS NULL AND q.replay IS NULL AND q.endpoint_id = ? AND q.due_at <= ? ORDER BY q.due_at LIMIT ?
+        """;
+
+    private const string DueReplayed = $"""
+        {Columns}
+        WHERE q.node IS NULL AND q.replay IS NOT NULL AND q.endpoint_id = ? AND q.due_at <= ? ORDER BY q.due_at LIMIT ?
+        """;
+
+    private const string Sooner =
+        "SELECT min(due_at) FROM queue WHERE node IS NULL AND replay IS NULL AND endpoint_id = ?";
+
+    private const string SoonerReplayed =
+        "SELECT min(due_at) FROM queue WHERE node IS NULL AND replay IS NOT NULL AND endpoint_id = ?";
+
     private readonly TaskCompletionSource completion = new();
     private readonly List<QueuedDelivery> claimed = [];
 
     public Task Completion => completion.Task;
 
-    public override int Weight => refills.Sum(r => r.Rows);
+    public override int Weight => refills.Sum(r => r.Rows + r.Behind);
 
     public override void Run(WriteScope scope)
     {
@@ -27,7 +50,11 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
             {
                 Claim(scope.Db, refill, now);
             }
-            board.RefillRead(refill.Endpoint, NextDue(scope.Db, refill.Endpoint));
+            board.RefillRead(
+                refill.Endpoint,
+                NextDue(scope.Db, Sooner, refill.Endpoint),
+                NextDue(scope.Db, SoonerReplayed, refill.Endpoint)
+            );
         }
     }
 
@@ -35,7 +62,7 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
     {
         foreach (var delivery in claimed)
         {
-            board.Release(delivery.Endpoint, delivery.Bytes);
+            board.Release(delivery);
         }
         claimed.Clear();
     }
@@ -49,29 +76,35 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
 
     private void Claim(SqliteSession db, Refill refill, DateTimeOffset now)
     {
+        if (refill.Rows > 0)
+        {
+            Claim(db, Due, refill.Endpoint, refill.Rows, replayed: false, now);
+        }
+        if (refill.Behind > 0)
+        {
+            Claim(db, DueReplayed, refill.Endpoint, refill.Behind, replayed: true, now);
+        }
+    }
+
+    private void Claim(SqliteSession db, string due, EndpointId endpoint, int rows, bool replayed, DateTimeOffset now)
+    {
         var from = claimed.Count;
-        using (
-            var row = db.Sql(
-                    """
-                    SELECT q.delivery_id, q.attempts, q.test, length(e.data), e.id, e.organization_id, e.external_id, e.type, e.data,
-                        e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test
-                    FROM queue q JOIN events e ON e.id = q.event_id
-                    WHERE q.node IS NULL AND q.endpoint_id = ? AND q.due_at <= ? ORDER BY q.due_at LIMIT ?
-                    """
-                )
-                .Bind(refill.Endpoint.Value)
-                .Bind(now)
-                .Bind((long)refill.Rows)
-        )
+        using (var row = db.Sql(due).Bind(endpoint.Value).Bind(now).Bind((long)rows))
         {
             while (row.Step())
             {
                 var (delivery, attempts, test) = (new DeliveryId(row.Guid()), row.Int(), row.Bool());
-                if (!board.TryReserveRefill(refill.Endpoint, QueuedDelivery.Size(row.IntOrNull() ?? 0)))
+                ReplayId? replay = row.GuidOrNull() is { } id ? new ReplayId(id) : null;
+                if (!board.TryReserveRefill(endpoint, QueuedDelivery.Size(row.IntOrNull() ?? 0), replayed))
                 {
                     break;
                 }
-                claimed.Add(new QueuedDelivery(delivery, SqliteQueue.ReadEvent(row), refill.Endpoint, attempts, test));
+                claimed.Add(
+                    new QueuedDelivery(delivery, SqliteQueue.ReadEvent(row), endpoint, attempts, test)
+                    {
+                        Replay = replay,
+                    }
+                );
             }
         }
         for (var i = from; i < claimed.Count; i++)
@@ -80,10 +113,9 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
         }
     }
 
-    private static long? NextDue(SqliteSession db, EndpointId endpoint)
+    private static long? NextDue(SqliteSession db, string sooner, EndpointId endpoint)
     {
-        using var row = db.Sql("SELECT min(due_at) FROM queue WHERE node IS NULL AND endpoint_id = ?")
-            .Bind(endpoint.Value);
+        using var row = db.Sql(sooner).Bind(endpoint.Value);
         return row.Step() ? row.LongOrNull() : null;
     }
 

@@ -1,5 +1,6 @@
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
+using Talaria.Deliveries.Replays;
 using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
@@ -201,35 +202,85 @@ internal sealed class EventWriting(
         {
             reserved.Add(new QueuedDelivery(id, happened, endpoint, attempts: 0, happened.Test));
         }
+        InsertRows(
+            db,
+            id,
+            happened.Id,
+            happened.Organization,
+            endpoint,
+            happened.Test,
+            replayOf,
+            replay: null,
+            now,
+            inMemory
+        );
+        return id;
+    }
+
+    /// <summary>A pending delivery of a replay: it waits in the store, where live ones pass it.</summary>
+    public void InsertReplayed(SqliteSession db, Replay replay, EventId happened, DeliveryId? replayOf)
+    {
+        log.Count(1);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        InsertRows(
+            db,
+            ids.Next<DeliveryId>(),
+            happened,
+            replay.Organization,
+            replay.Endpoint,
+            test: false,
+            replayOf,
+            replay.Id,
+            now,
+            inMemory: false
+        );
+    }
+
+    private void InsertRows(
+        SqliteSession db,
+        DeliveryId id,
+        EventId happened,
+        OrganizationId organization,
+        EndpointId endpoint,
+        bool test,
+        DeliveryId? replayOf,
+        ReplayId? replay,
+        long now,
+        bool inMemory
+    )
+    {
         db.Sql(
                 """
-                INSERT INTO deliveries (id, event_id, organization_id, endpoint_id, state, attempts, test, replay_of, created_at)
-                VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?)
+                INSERT INTO deliveries
+                    (id, event_id, organization_id, endpoint_id, state, attempts, test, replay, replay_of, created_at)
+                VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?)
                 """
             )
             .Bind(id.Value)
-            .Bind(happened.Id.Value)
-            .Bind(happened.Organization.Value)
+            .Bind(happened.Value)
+            .Bind(organization.Value)
             .Bind(endpoint.Value)
-            .Bind(happened.Test)
+            .Bind(test)
+            .Bind(replay?.Value)
             .Bind(replayOf?.Value)
             .Bind(now)
             .Run();
         db.Sql(
                 """
-                INSERT INTO queue (delivery_id, event_id, organization_id, endpoint_id, due_at, attempts, test, node)
-                VALUES (?, ?, ?, ?, ?, 0, ?, ?)
+                INSERT INTO queue
+                    (delivery_id, event_id, organization_id, endpoint_id, due_at, attempts, test, replay, node)
+                VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)
                 """
             )
             .Bind(id.Value)
-            .Bind(happened.Id.Value)
-            .Bind(happened.Organization.Value)
+            .Bind(happened.Value)
+            .Bind(organization.Value)
             .Bind(endpoint.Value)
             .Bind(now)
-            .Bind(happened.Test)
+            .Bind(test)
+            .Bind(replay?.Value)
             .Bind(inMemory ? node.Id : (long?)null)
             .Run();
-        return id;
     }
 
     private sealed record Duplicate(int? Earlier, Published? Stored);

@@ -34,7 +34,7 @@ internal sealed class PublishWrite(
     {
         foreach (var delivery in reserved)
         {
-            board.Release(delivery.Endpoint, delivery.Bytes);
+            board.Release(delivery);
         }
         reserved.Clear();
     }

@@ -9,7 +9,7 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 {
     private const string Rest = """
         d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, d.state, d.reason, d.attempts,
-            CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay_of, d.created_at, d.completed_at, d.last_status, d.last_outcome
+            CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay, d.replay_of, d.created_at, d.completed_at, d.last_status, d.last_outcome
         """;
 
     private const string Columns = $"SELECT d.id, {Rest}";
@@ -117,6 +117,7 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
             Attempts = row.Int(),
             NextAttemptAt = row.TimeOrNull(),
             Test = row.Bool(),
+            Replay = row.GuidOrNull() is { } replay ? new ReplayId(replay) : null,
             ReplayOf = row.GuidOrNull() is { } replayed ? new DeliveryId(replayed) : null,
             CreatedAt = row.Time(),
             CompletedAt = row.TimeOrNull(),

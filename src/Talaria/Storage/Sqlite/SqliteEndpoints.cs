@@ -60,6 +60,7 @@ internal sealed partial class SqliteEndpoints(
             .Bind(at)
             .Bind(endpoint.Id.Value)
             .Run();
+        ReplayRow.EndOf(scope.Db, endpoint.Id, $"endpoint disabled: {reason}", at);
         Tell(scope, disabled);
         return disabled;
     }
@@ -136,6 +137,7 @@ internal sealed partial class SqliteEndpoints(
         }
         else if (!after.Enabled && before.Enabled)
         {
+            ReplayRow.EndOf(db, id, $"endpoint disabled: {after.DisabledReason}", after.UpdatedAt);
             Raise(db, after, NoticeKind.Disabled, NoticeText.Disabled(after));
         }
         Tell(scope, after);
@@ -171,6 +173,7 @@ internal sealed partial class SqliteEndpoints(
             .Bind(id.Value)
             .Run();
         health.Remove(db, id);
+        ReplayRow.EndOf(db, id, "endpoint deleted", at);
         scope.AfterCommit(() => directory.Remove(endpoint));
         scope.AfterRollback(() => Undo(organization));
         return null;

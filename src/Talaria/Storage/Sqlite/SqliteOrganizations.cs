@@ -181,6 +181,16 @@ internal sealed class SqliteOrganizations(
             .Bind(at)
             .Bind(id.Value)
             .Run();
+        scope
+            .Db.Sql(
+                """
+                UPDATE replays SET state = 2, reason = 'organization deleted', updated_at = ?1, finished_at = ?1
+                WHERE organization_id = ?2 AND finished_at IS NULL
+                """
+            )
+            .Bind(at)
+            .Bind(id.Value)
+            .Run();
         scope.AfterCommit(() =>
         {
             // One by one, so that whoever holds an endpoint's deliveries hears that it went.

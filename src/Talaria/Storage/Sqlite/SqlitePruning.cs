@@ -92,6 +92,7 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
         db.Sql("DELETE FROM endpoints WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM api_keys WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM event_keys WHERE organization_id = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM replays WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM notices WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM idempotency WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM organizations WHERE id = ?").Bind(organization).Run();

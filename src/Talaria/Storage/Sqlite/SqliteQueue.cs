@@ -26,27 +26,44 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
             db =>
             {
                 var lanes = new List<DueLane>();
-                var after = Guid.Empty;
-                while (true)
-                {
-                    using var row = db.Sql(
-                            """
-                            SELECT endpoint_id, due_at, organization_id FROM queue
-                            WHERE node IS NULL AND endpoint_id > ? ORDER BY endpoint_id, due_at LIMIT 1
-                            """
-                        )
-                        .Bind(after);
-                    if (!row.Step())
-                    {
-                        return lanes;
-                    }
-                    after = row.Guid();
-                    var due = row.Long();
-                    lanes.Add(new DueLane(new OrganizationId(row.Guid()), new EndpointId(after), due));
-                }
+                Scan(
+                    db,
+                    """
+                    SELECT endpoint_id, due_at, organization_id FROM queue
+                    WHERE node IS NULL AND replay IS NULL AND endpoint_id > ? ORDER BY endpoint_id, due_at LIMIT 1
+                    """,
+                    replayed: false,
+                    lanes
+                );
+                Scan(
+                    db,
+                    """
+                    SELECT endpoint_id, due_at, organization_id FROM queue
+                    WHERE node IS NULL AND replay IS NOT NULL AND endpoint_id > ? ORDER BY endpoint_id, due_at LIMIT 1
+                    """,
+                    replayed: true,
+                    lanes
+                );
+                return lanes;
             },
             cancel
         );
+
+    private static void Scan(SqliteSession db, string next, bool replayed, List<DueLane> lanes)
+    {
+        var after = Guid.Empty;
+        while (true)
+        {
+            using var row = db.Sql(next).Bind(after);
+            if (!row.Step())
+            {
+                return;
+            }
+            after = row.Guid();
+            var due = row.Long();
+            lanes.Add(new DueLane(new OrganizationId(row.Guid()), new EndpointId(after), due, replayed));
+        }
+    }
 
     public Task ReleaseAsync(IReadOnlyList<QueuedDelivery> deliveries) =>
         database.Writer.RunAsync(scope =>
@@ -125,7 +142,13 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
         var rows = new List<DeliveryId>();
         using (
             var row = db.Sql(
-                    "SELECT delivery_id FROM queue WHERE node IS NULL AND endpoint_id = ? AND (test = 0 OR NOT ?) LIMIT ?"
+                    """
+                    SELECT delivery_id FROM queue
+                    WHERE node IS NULL AND replay IS NULL AND endpoint_id = ?1 AND (test = 0 OR NOT ?2)
+                    UNION ALL
+                    SELECT delivery_id FROM queue WHERE node IS NULL AND replay IS NOT NULL AND endpoint_id = ?1
+                    LIMIT ?3
+                    """
                 )
                 .Bind(endpoint.Value)
                 .Bind(keepTests)
@@ -152,7 +175,7 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
             using var row = db.Sql(
                     """
                     UPDATE queue SET node = NULL WHERE delivery_id = ? AND attempts = ? AND node = ?
-                    RETURNING organization_id, endpoint_id, due_at
+                    RETURNING organization_id, endpoint_id, due_at, replay IS NOT NULL
                     """
                 )
                 .Bind(delivery)
@@ -161,7 +184,7 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
             while (row.Step())
             {
                 released++;
-                board.StoreHolds(new OrganizationId(row.Guid()), new EndpointId(row.Guid()), row.Long());
+                board.StoreHolds(new OrganizationId(row.Guid()), new EndpointId(row.Guid()), row.Long(), row.Bool());
             }
         }
         return released;

@@ -156,7 +156,7 @@ internal sealed class SqliteRecords(
             .Run();
         if (queued == 1)
         {
-            board.StoreHolds(delivery.Organization, delivery.Endpoint, retryAt);
+            board.StoreHolds(delivery.Organization, delivery.Endpoint, retryAt, delivery.IsReplayed);
         }
     }
 

@@ -94,7 +94,12 @@ internal sealed class SqliteRedelivery(
                 "The delivery is being sent right now; wait for its outcome."
             );
         }
-        board.StoreHolds(delivery.Organization, delivery.Endpoint, now.ToUnixTimeMilliseconds());
+        board.StoreHolds(
+            delivery.Organization,
+            delivery.Endpoint,
+            now.ToUnixTimeMilliseconds(),
+            replayed: delivery.Replay is not null
+        );
         return SqliteDeliveryLog.Find(db, delivery.Organization, delivery.Id)!;
     }
 
@@ -153,7 +158,7 @@ internal sealed class SqliteRedelivery(
         var reserved = new List<QueuedDelivery>(1);
         var id = writing.InsertDelivery(scope.Db, happened, endpoint, replayOf, reserved);
         scope.AfterCommit(() => board.HandOver(reserved, time.GetUtcNow().ToUnixTimeMilliseconds()));
-        scope.AfterRollback(() => reserved.ForEach(d => board.Release(d.Endpoint, d.Bytes)));
+        scope.AfterRollback(() => reserved.ForEach(board.Release));
         return id;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SqliteTestEvents(
             return Refusal.NotFound("endpoint", endpoint.ToString());
         }
         var reserved = new List<QueuedDelivery>(1);
-        scope.AfterRollback(() => reserved.ForEach(d => board.Release(d.Endpoint, d.Bytes)));
+        scope.AfterRollback(() => reserved.ForEach(d => board.Release(d)));
         scope.AfterCommit(() => board.HandOver(reserved, time.GetUtcNow().ToUnixTimeMilliseconds()));
         var id = writing.InsertTest(scope.Db, happened, endpoint, reserved);
         return SqliteDeliveryLog.Find(scope.Db, happened.Organization, id)!;
