@@ -21,6 +21,7 @@ public static class ExternalId
         KeyId.Prefix,
         NoticeId.Prefix,
         OrganizationId.Prefix,
+        ReplayId.Prefix,
     ];
 
     /// <summary>For names that never stand where an id may: those of endpoints.</summary>
