@@ -25,8 +25,10 @@ public sealed record DeliveryResource
     public DateTimeOffset? NextAttemptAt { get; init; }
     public required bool Test { get; init; }
 
-    [Description("It repeats another delivery.")]
-    public required bool Replay { get; init; }
+    [Description("The id of the replay that asked for it.")]
+    public string? Replay { get; init; }
+
+    [Description("The id of the delivery that it repeats; null for an event that the endpoint never got.")]
     public string? ReplayOf { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
@@ -54,8 +56,10 @@ public sealed record DeliveryDetail
     public DateTimeOffset? NextAttemptAt { get; init; }
     public required bool Test { get; init; }
 
-    [Description("It repeats another delivery.")]
-    public required bool Replay { get; init; }
+    [Description("The id of the replay that asked for it.")]
+    public string? Replay { get; init; }
+
+    [Description("The id of the delivery that it repeats; null for an event that the endpoint never got.")]
     public string? ReplayOf { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }

@@ -99,12 +99,12 @@ internal static class SqliteSchema
             organization_id BLOB NOT NULL,
             external_id TEXT,
             type TEXT NOT NULL,
+            test INTEGER NOT NULL CHECK (test IN (0, 1)),
             data BLOB,
             scopes TEXT,
             occurred_at INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
-            deliveries INTEGER NOT NULL,
-            test INTEGER NOT NULL CHECK (test IN (0, 1))
+            deliveries INTEGER NOT NULL
         );
 
         CREATE TABLE event_keys (
