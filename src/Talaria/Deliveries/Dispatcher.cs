@@ -13,6 +13,7 @@ public sealed partial class Dispatcher : IDisposable
     private readonly ILogger<Dispatcher> log;
     private readonly CancellationTokenSource abort = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PumpItem pump;
     private int pumpQueued;
     private volatile bool running;
@@ -57,6 +58,7 @@ public sealed partial class Dispatcher : IDisposable
     public async Task StopAsync(TimeSpan limit)
     {
         stopping = true;
+        stopped.TrySetResult();
         if (Volatile.Read(ref active) == 0)
         {
             idle.TrySetResult();
@@ -94,7 +96,7 @@ public sealed partial class Dispatcher : IDisposable
             try
             {
                 (var finished, feedback) = await courier.DeliverAsync(delivery!, abort.Token);
-                recorder.Add(finished);
+                await RecordAsync(finished);
             }
             catch (OperationCanceledException) when (abort.IsCancellationRequested)
             {
@@ -111,6 +113,18 @@ public sealed partial class Dispatcher : IDisposable
             }
             Ended();
         } while (TryTake(out delivery));
+    }
+
+    /// <summary>A failure that may disable its endpoint keeps its place in the window until it is recorded, so that no more attempts than the
+    /// window holds follow the one that disables. Everything else goes on at once.</summary>
+    private Task RecordAsync(Finished finished)
+    {
+        if (finished.MayDisable)
+        {
+            return Task.WhenAny(recorder.RecordAsync(finished), stopped.Task);
+        }
+        recorder.Add(finished);
+        return Task.CompletedTask;
     }
 
     private void Ended()

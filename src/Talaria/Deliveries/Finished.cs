@@ -15,6 +15,13 @@ public sealed record Finished
 
     /// <summary>Null: no attempt was made.</summary>
     public MadeAttempt? Attempt { get; init; }
+
+    /// <summary>Recording it may disable the endpoint.</summary>
+    public bool MayDisable =>
+        Attempt is { Outcome.Delivered: false } attempt && (attempt.Rule is not null || Verdict.Gone);
+
+    /// <summary>Set by whoever waits for its being recorded.</summary>
+    internal TaskCompletionSource? Recorded { get; set; }
 }
 
 /// <param name="Id">Made before sending, so that recording it twice counts once.</param>

@@ -50,6 +50,14 @@ public sealed partial class Recorder(
         finished.Writer.TryWrite(outcome);
     }
 
+    /// <returns>Ends when it is recorded, or never can be.</returns>
+    public Task RecordAsync(Finished outcome)
+    {
+        outcome.Recorded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Add(outcome);
+        return outcome.Recorded.Task;
+    }
+
     /// <summary>Records until <see cref="Complete"/> was called and everything is recorded.</summary>
     public async Task RunAsync(CancellationToken giveUp)
     {
@@ -68,6 +76,7 @@ public sealed partial class Recorder(
             // Asked now, not before: it may have become full meanwhile, and whoever was turned away then waits to be called.
             var wasFull = Unrecorded >= options.MaxInFlight;
             Interlocked.Add(ref unrecorded, -batch.Count);
+            batch.ForEach(outcome => outcome.Recorded?.SetResult());
             batch.Clear();
             if (wasFull)
             {
