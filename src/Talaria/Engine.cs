@@ -4,6 +4,8 @@ using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
 using Talaria.Deliveries.Replays;
 using Talaria.Maintenance;
+using Talaria.Notifications;
+using Talaria.Organizations;
 using Talaria.Storage;
 using Talaria.Storage.Sqlite;
 using Talaria.Telemetry;
@@ -19,6 +21,8 @@ internal sealed partial class Engine(
     Recorder recorder,
     IQueue queue,
     Pruner pruner,
+    Teller teller,
+    OrganizationRegistrar organizations,
     DiskWatch disk,
     SqliteDatabase database,
     TalariaOptions options,
@@ -31,6 +35,7 @@ internal sealed partial class Engine(
     private Task refilling = Task.CompletedTask;
     private Task feeding = Task.CompletedTask;
     private Task pruning = Task.CompletedTask;
+    private Task telling = Task.CompletedTask;
     private volatile bool started;
 
     public Readiness Current
@@ -54,8 +59,9 @@ internal sealed partial class Engine(
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await organizations.EnsureBuiltInAsync(cancellationToken);
         disk.Start();
         TalariaMetrics.Observe(Gauges);
         recording = recorder.RunAsync(giveUp.Token);
@@ -63,14 +69,14 @@ internal sealed partial class Engine(
         refilling = refiller.RunAsync(stop.Token);
         feeding = feeder.RunAsync(stop.Token);
         pruning = pruner.RunAsync(stop.Token);
+        telling = teller.RunAsync(stop.Token);
         started = true;
-        return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stop.CancelAsync();
-        await Task.WhenAll(refilling, feeding, pruning);
+        await Task.WhenAll(refilling, feeding, pruning, telling);
         await dispatcher.StopAsync(options.ShutdownLimit);
         recorder.Complete();
         await giveUp.CancelAsync();

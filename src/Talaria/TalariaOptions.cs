@@ -24,6 +24,12 @@ public sealed record TalariaOptions
     /// <summary>Multiplies every wait of every retry table.</summary>
     public double RetryScale { get; init; } = 1;
 
+    /// <summary>What links in mails begin with; null: mails have none.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>The mail server that takes notices to owners; null: no mail is sent.</summary>
+    public SmtpOptions? Smtp { get; init; }
+
     /// <summary>How long SIGTERM waits for requests in flight: the longest timeout + 5 s, at most this.</summary>
     public TimeSpan ShutdownLimit { get; init; } = TimeSpan.FromSeconds(30);
 }
@@ -52,4 +58,29 @@ public sealed record EgressOptions
 
     /// <summary>An outbound proxy; the address checks then are the proxy's.</summary>
     public Uri? Proxy { get; init; }
+}
+
+/// <summary>The mail server, and who the mails are from.</summary>
+public sealed record SmtpOptions
+{
+    public required string Host { get; init; }
+
+    public int Port { get; init; } = 587;
+
+    /// <summary>Null: without authentication.</summary>
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    /// <summary>An address, or a name and an address: <c>Acme &lt;hooks@acme.example&gt;</c>.</summary>
+    public required string From { get; init; }
+
+    /// <summary>Encrypt by STARTTLS, and send nothing where the server cannot.</summary>
+    public bool Tls { get; init; } = true;
+
+    /// <summary>For one mail, from connecting to the server's last answer.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => $"{Host}:{Port}";
 }

@@ -11,6 +11,7 @@ using Talaria.Events;
 using Talaria.Ids;
 using Talaria.Maintenance;
 using Talaria.Notifications;
+using Talaria.Notifications.Mail;
 using Talaria.Organizations;
 using Talaria.Profiles;
 using Talaria.Storage;
@@ -35,6 +36,7 @@ public static class TalariaServices
         services.AddSingleton(_ => Profiles(options));
         AddUseCases(services);
         AddDelivery(services);
+        AddChannels(services, options);
         AddSqlite(services);
         return services;
     }
@@ -93,6 +95,22 @@ public static class TalariaServices
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<Engine>());
     }
 
+    private static void AddChannels(IServiceCollection services, TalariaOptions options)
+    {
+        services.AddSingleton<IOperationalEvents, OperationalEvents>();
+        services.AddSingleton<IChannel, LogChannel>();
+        services.AddSingleton<IChannel, WebhookChannel>();
+        if (options.Smtp is { } smtp)
+        {
+            services.AddSingleton<IChannel>(s => new MailChannel(
+                smtp,
+                options.PublicUrl,
+                s.GetRequiredService<TimeProvider>()
+            ));
+        }
+        services.AddSingleton<Teller>();
+    }
+
     private static void AddSqlite(IServiceCollection services)
     {
         services.AddSingleton(s =>
@@ -130,7 +148,9 @@ public static class TalariaServices
         services.AddSingleton<IOrganizationStore, SqliteOrganizations>();
         services.AddSingleton<IKeyStore, SqliteKeys>();
         services.AddSingleton<IAdminKeys, SqliteAdminKeys>();
-        services.AddSingleton<INoticeLog, SqliteNotices>();
+        services.AddSingleton<SqliteNotices>();
+        services.AddSingleton<INoticeLog>(s => s.GetRequiredService<SqliteNotices>());
+        services.AddSingleton<IOutbox, SqliteOutbox>();
         services.AddSingleton<IEventStore, SqliteEvents>();
         services.AddSingleton<IEventLog, SqliteEventLog>();
         services.AddSingleton<IDeliveryLog, SqliteDeliveryLog>();

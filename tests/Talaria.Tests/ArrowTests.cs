@@ -60,6 +60,7 @@ public sealed partial class ArrowTests
         "src/Talaria/TalariaServices.cs",
         "src/Talaria/TalariaOptions.cs",
         "src/Talaria/UrlGuard.cs",
+        "src/Talaria/OperationalEvents.cs",
     ];
 
     /// <summary>Folders of the server. Each may use itself and the engine, but for its Storage.</summary>

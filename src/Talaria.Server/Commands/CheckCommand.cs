@@ -24,7 +24,7 @@ internal static class CheckCommand
     {
         var (settings, problems) = source.Read();
         var (profiles, inProfiles) = ProfileLoader.Load(settings.Engine.ProfilesDirectory);
-        var all = problems.Concat(inProfiles.Select(p => p.ToString())).ToList();
+        var all = problems.Concat(settings.Warnings).Concat(inProfiles.Select(p => p.ToString())).ToList();
         all.ForEach(errors.WriteLine);
         output.WriteLine(
             all.Count == 0

@@ -30,6 +30,10 @@ internal static class ServeCommand
         try
         {
             var settings = source.ReadOrThrow();
+            foreach (var warning in settings.Warnings)
+            {
+                await errors.WriteLineAsync($"talaria: warning: {warning}; no mail is sent");
+            }
             await using var app = ServerHost.Build(settings, output, source);
             await app.StartAsync(cancel);
             Greet(app, settings, output);
@@ -73,6 +77,10 @@ internal static class ServeCommand
         if (Math.Abs(engine.RetryScale - 1) > 1e-9)
         {
             output.WriteLine($"retries.scale {engine.RetryScale}: every wait of every retry table is multiplied");
+        }
+        if (engine.Smtp is { } smtp)
+        {
+            output.WriteLine($"mail by {smtp}, from {smtp.From}");
         }
         if (settings.Server.MetricsPort is { } port)
         {

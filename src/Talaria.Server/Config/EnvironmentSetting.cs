@@ -52,10 +52,14 @@ internal sealed record EnvironmentSetting(string[] Path, YamlTree.Scalar Value)
             ? properties.EnumerateObject().SelectMany(p => Leaves(p.Value, [.. path, p.Name]))
             : [(path, schema)];
 
-    /// <summary>A variable is text; where the setting is a number, a number is meant.</summary>
+    /// <summary>A variable is text; where the setting is a number or true or false, that is meant.</summary>
     private static ScalarKind KindOf(string text, JsonElement schema)
     {
         var type = schema.GetProperty("type").GetRawText();
+        if (text is "true" or "false" && type.Contains("\"boolean\"", StringComparison.Ordinal))
+        {
+            return ScalarKind.Boolean;
+        }
         var number =
             type.Contains("\"integer\"", StringComparison.Ordinal)
             || type.Contains("\"number\"", StringComparison.Ordinal);

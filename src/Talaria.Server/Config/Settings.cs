@@ -21,6 +21,9 @@ internal sealed record Settings
 
     /// <summary>What all this was read from, beside the environment and the command line.</summary>
     public FileText? File { get; init; }
+
+    /// <summary>What is wrong and does not keep the server from starting: mails are off then.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>The HTTP server's own settings.</summary>

@@ -12,16 +12,28 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
     public static (Settings Settings, IReadOnlyList<Problem> Problems) Read(YamlTree.Mapping tree)
     {
         var misfits = new JsonSchema(SettingsTree.Schema).Check(tree).Select(HideKeys).ToList();
-        if (misfits.Count > 0)
-        {
-            // Values of a wrong type cannot be read further; the others still are, so that all problems show at once.
-            var good = Without(tree, [.. misfits.Select(p => p.Path)]);
-            var further = new SettingsReader(good);
-            return (further.Read(), [.. misfits, .. further.problems]);
-        }
-        var reader = new SettingsReader(tree);
-        return (reader.Read(), reader.problems);
+        // Values of a wrong type cannot be read further; the others still are, so that all problems show at once.
+        var good = misfits.Count == 0 ? tree : Without(tree, [.. misfits.Select(p => p.Path)]);
+        var reader = new SettingsReader(good);
+        var settings = reader.Read();
+        var (smtp, inSmtp) = SmtpReader.Read(good);
+        var mail = misfits.Where(IsSmtp).Concat(inSmtp).DistinctBy(p => p.Path).ToList();
+        IReadOnlyList<Problem> fatal = [.. misfits.Where(p => !IsSmtp(p)), .. reader.problems];
+        return fatal.Count > 0
+            ? (settings, [.. fatal, .. mail])
+            : (
+                settings with
+                {
+                    Engine = settings.Engine with { Smtp = mail.Count == 0 ? smtp : null },
+                    Warnings = [.. mail.Select(ConfigProblem.Show)],
+                },
+                []
+            );
     }
+
+    private static bool IsSmtp(Problem problem) =>
+        problem.Path == SmtpReader.Section
+        || problem.Path.StartsWith($"{SmtpReader.Section}.", StringComparison.Ordinal);
 
     /// <summary>What is wrong with a key is said without the key.</summary>
     private static Problem HideKeys(Problem problem) =>
@@ -31,7 +43,12 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
             {
                 Message = "wanted is text, or a list of texts; a key that looks like a number needs quotes",
             }
-            : problem;
+        : problem.Path.StartsWith("smtp.password", StringComparison.Ordinal)
+            ? problem with
+            {
+                Message = "wanted is text; a password that looks like a number needs quotes",
+            }
+        : problem;
 
     private static YamlTree.Mapping Without(YamlTree.Mapping tree, HashSet<string> paths, string above = "") =>
         tree with
@@ -59,13 +76,14 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
     {
         var defaults = new Settings();
         var engine = defaults.Engine;
+        var publicUrl = One("server.public_url", HttpUrl);
         return new()
         {
             Urls = Each("urls", Url) is { Count: > 0 } urls ? urls : defaults.Urls,
             AdminKeys = Each("admin_keys", AdminKey),
             Server = new()
             {
-                PublicUrl = One("server.public_url", HttpUrl),
+                PublicUrl = publicUrl,
                 TrustedProxies = Each("server.trusted_proxies", Network),
                 MetricsPort = Whole("server.metrics_port"),
             },
@@ -73,6 +91,7 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
             {
                 DataDirectory = Text("data_dir") ?? engine.DataDirectory,
                 ProfilesDirectory = Text("profiles_dir"),
+                PublicUrl = publicUrl,
                 SecretKeys = Each("secret_keys", SecretKey),
                 MinFreeBytes = Size("storage.min_free", least: 0) ?? engine.MinFreeBytes,
                 RetryScale = Number("retries.scale") ?? engine.RetryScale,

@@ -10,9 +10,10 @@ public sealed record Notice
     public required EndpointId Endpoint { get; init; }
     public required NoticeKind Kind { get; init; }
     public required string Message { get; init; }
+    public required NoticeFacts Facts { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When each channel told it.</summary>
+    /// <summary>When each channel told it; by mail, when the last owner so far was.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> ToldAt { get; init; } = new Dictionary<string, DateTimeOffset>();
 }
 

@@ -13,6 +13,13 @@ public sealed class OrganizationRegistrar(
 )
 {
     private const int Remembered = 65_536;
+
+    private static readonly Refusal IsBuiltIn = new(
+        RefusalKind.Conflict,
+        "built_in",
+        "This is Talaria's own organization: it keeps its external_id and its profile, and cannot be deleted."
+    );
+
     private readonly ReadCache<string, Organization> known = new(Remembered, StringComparer.Ordinal);
 
     public async Task<Result<Organization>> AddAsync(
@@ -47,6 +54,23 @@ public sealed class OrganizationRegistrar(
         return await store.AddAsync(organization, once);
     }
 
+    /// <summary>Makes the operator's own organization unless it is there.</summary>
+    /// <exception cref="StartupException">Another organization has its external id.</exception>
+    public async Task EnsureBuiltInAsync(CancellationToken cancel)
+    {
+        if (
+            await store.FindAsync(BuiltIn.Id, cancel) is null
+            && (await store.AddAsync(BuiltIn.At(time.GetUtcNow()), null)).IsRefused
+            // Refused to us because another node was faster?
+            && await store.FindAsync(BuiltIn.Id, cancel) is null
+        )
+        {
+            throw new StartupException(
+                $"The external_id '{BuiltIn.ExternalId}' is kept for Talaria's own organization, and another one has it."
+            );
+        }
+    }
+
     /// <summary>From memory when it was asked for lately: the operator's publishes name an organization each time.</summary>
     /// <param name="idOrExternalId"><c>org_...</c> or the external id.</param>
     public ValueTask<Organization?> FindAsync(string idOrExternalId, CancellationToken cancel) =>
@@ -61,6 +85,10 @@ public sealed class OrganizationRegistrar(
         CancellationToken cancel
     )
     {
+        if (id == BuiltIn.Id && (change.Profile is not null || change.ExternalId.IsSet))
+        {
+            return IsBuiltIn;
+        }
         FieldProblem[] problems =
         [
             .. change.Name is { } name ? OrganizationRules.Name(name) : [],
@@ -81,6 +109,10 @@ public sealed class OrganizationRegistrar(
     /// <returns>Null when removed: its keys stop working and its endpoints are disabled at once.</returns>
     public async Task<Refusal?> RemoveAsync(OrganizationId id, CancellationToken cancel)
     {
+        if (id == BuiltIn.Id)
+        {
+            return IsBuiltIn;
+        }
         var refusal = await store.RemoveAsync(id, OrganizationRules.Configured, time.GetUtcNow());
         known.Forget(o => o.Id == id);
         keys.Forget(id);

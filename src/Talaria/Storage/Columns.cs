@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Talaria.Endpoints;
+using Talaria.Notifications;
 
 namespace Talaria.Storage;
 
@@ -50,12 +51,22 @@ internal static class Columns
 
     public static Dictionary<string, DateTimeOffset> ReadTimes(string json) =>
         JsonSerializer.Deserialize(json, ColumnJson.Default.DictionaryStringDateTimeOffset)!;
+
+    public static string WriteTimes(Dictionary<string, DateTimeOffset> times) =>
+        JsonSerializer.Serialize(times, ColumnJson.Default.DictionaryStringDateTimeOffset);
+
+    public static string Write(NoticeFacts facts) => JsonSerializer.Serialize(facts, ColumnJson.Default.NoticeFacts);
+
+    public static NoticeFacts ReadFacts(string json) =>
+        JsonSerializer.Deserialize(json, ColumnJson.Default.NoticeFacts)!;
 }
 
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(EndpointSecret[]))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, DateTimeOffset>))]
+[JsonSerializable(typeof(NoticeFacts))]
 internal sealed partial class ColumnJson : JsonSerializerContext;

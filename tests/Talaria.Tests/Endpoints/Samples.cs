@@ -70,6 +70,7 @@ internal static class Samples
     public static readonly Profile Strict = Open with
     {
         Name = "strict",
+        Revision = "0000000000000001",
         Catalogue = Catalogue(open: false, "job.completed", "job.failed", "agent.created"),
         Scopes =
         [

@@ -23,9 +23,12 @@ internal sealed class SqliteFixture : IStoreFixture
         Organizations = new SqliteOrganizations(Database, Idempotency, Directory);
         Keys = new SqliteKeys(Database, Idempotency);
         AdminKeys = new SqliteAdminKeys(Database, Time);
-        var endpoints = new SqliteEndpoints(Database, box, Health, Idempotency, Directory, new IdSource(Time));
+        var ids = new IdSource(Time);
+        Raising = new SqliteNotices(Database, ids);
+        var endpoints = new SqliteEndpoints(Database, box, Health, Idempotency, Directory, Raising);
         (Endpoints, Subscribers) = (endpoints, endpoints);
-        Notices = new SqliteNotices(Database);
+        var node = SqliteNode.StartAsync(Database, Samples.Profiles, ids, Time).GetAwaiter().GetResult();
+        Outbox = new SqliteOutbox(Database, node, Raising);
     }
 
     public SqliteDatabase Database { get; }
@@ -36,7 +39,9 @@ internal sealed class SqliteFixture : IStoreFixture
     public IAdminKeys AdminKeys { get; }
     public IEndpointStore Endpoints { get; }
     public ISubscriberSource Subscribers { get; }
-    public INoticeLog Notices { get; }
+    public SqliteNotices Raising { get; }
+    public INoticeLog Notices => Raising;
+    public IOutbox Outbox { get; }
     public EndpointDirectory Directory { get; }
     public AdjustableTime Time { get; } = new(Samples.Noon);
 

@@ -8,7 +8,8 @@ namespace Talaria.Tests.Storage;
 
 public sealed class SqliteHealthTests : IAsyncDisposable
 {
-    private static readonly EndpointId Endpoint = Samples.Ids.Next<EndpointId>();
+    private static readonly Talaria.Endpoints.Endpoint Hook = Samples.Endpoint(Samples.Ids.Next<OrganizationId>());
+    private static readonly EndpointId Endpoint = Hook.Id;
     private readonly SqliteFixture store = new();
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
@@ -108,18 +109,13 @@ public sealed class SqliteHealthTests : IAsyncDisposable
         TurnAsync(db => store.Health.Success(db, Endpoint, Samples.Noon.AddMilliseconds(milliseconds), (_, _) => true));
 
     private Task<bool> WarnAsync(DateTimeOffset failingSince, int step) =>
-        TurnAsync(db =>
-            SqliteNotices.Insert(
-                db,
-                new Notice
-                {
-                    Id = Samples.Ids.Next<NoticeId>(),
-                    Organization = Samples.Ids.Next<OrganizationId>(),
-                    Endpoint = Endpoint,
-                    Kind = NoticeKind.Failing,
-                    Message = "failing",
-                    CreatedAt = Samples.Noon,
-                },
+        store.Database.Writer.RunAsync(scope =>
+            store.Raising.Raise(
+                scope,
+                Hook,
+                NoticeKind.Failing,
+                NoticeFacts.Of(Hook, Health.Good),
+                Samples.Noon,
                 failingSince,
                 step
             )

@@ -113,10 +113,10 @@ public sealed class SqliteSecretKeysTests : IDisposable
     {
         var idempotency = new SqliteIdempotency(box, TimeProvider.System);
         var known = new EndpointDirectory(Samples.Profiles);
-        var ids = new IdSource(TimeProvider.System);
+        var notices = new SqliteNotices(database, new IdSource(TimeProvider.System));
         return (
             new SqliteOrganizations(database, idempotency, known),
-            new SqliteEndpoints(database, box, new SqliteHealth(), idempotency, known, ids)
+            new SqliteEndpoints(database, box, new SqliteHealth(), idempotency, known, notices)
         );
     }
 }

@@ -240,11 +240,24 @@ internal static class SqliteSchema
             failing_since INTEGER NOT NULL,
             step INTEGER NOT NULL,
             message TEXT NOT NULL,
+            facts TEXT NOT NULL,
             created_at INTEGER NOT NULL,
             told TEXT NOT NULL,
             UNIQUE (endpoint_id, kind, failing_since, step)
         ) WITHOUT ROWID;
         CREATE INDEX notices_by_organization ON notices (organization_id, id);
+
+        -- What is still to be told: a row for each channel and recipient, gone when told or given up. node is who took it, until due_at.
+        CREATE TABLE tellings (
+            notice_id BLOB NOT NULL,
+            channel INTEGER NOT NULL,
+            recipient TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            node INTEGER,
+            PRIMARY KEY (notice_id, channel, recipient)
+        ) WITHOUT ROWID;
+        CREATE INDEX tellings_due ON tellings (channel, due_at);
 
         -- answer is encrypted; organization_id is 16 zero bytes for the operator's own requests.
         CREATE TABLE idempotency (

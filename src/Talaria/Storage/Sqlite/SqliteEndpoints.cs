@@ -12,7 +12,7 @@ internal sealed partial class SqliteEndpoints(
     SqliteHealth health,
     SqliteIdempotency idempotency,
     EndpointDirectory directory,
-    IdSource ids
+    SqliteNotices notices
 ) : IEndpointStore, ISubscriberSource, IConfiguredEndpointStore
 {
     public Task<Result<EndpointView>> AddAsync(Endpoint endpoint, Profile profile, IdempotencyKey? once) =>
@@ -81,7 +81,7 @@ internal sealed partial class SqliteEndpoints(
                 box
             )
             .Run();
-        Raise(scope.Db, endpoint, NoticeKind.Added, NoticeText.Added(endpoint));
+        Raise(scope, endpoint, NoticeKind.Added);
         Tell(scope, endpoint);
         return new EndpointView(endpoint, Health.Good);
     }
@@ -133,12 +133,12 @@ internal sealed partial class SqliteEndpoints(
         {
             health.Reset(db, id);
             scope.AfterRollback(health.Forget);
-            Raise(db, after, NoticeKind.Enabled, NoticeText.Enabled(after));
+            Raise(scope, after, NoticeKind.Enabled);
         }
         else if (!after.Enabled && before.Enabled)
         {
             ReplayRow.EndOf(db, id, $"endpoint disabled: {after.DisabledReason}", after.UpdatedAt);
-            Raise(db, after, NoticeKind.Disabled, NoticeText.Disabled(after));
+            Raise(scope, after, NoticeKind.Disabled);
         }
         Tell(scope, after);
         return new EndpointView(after, health.Read(db, id));
@@ -180,18 +180,13 @@ internal sealed partial class SqliteEndpoints(
     }
 
     /// <summary>Its own time and version stand for the failure: each of these is told, however often it happens.</summary>
-    private void Raise(SqliteSession db, Endpoint endpoint, NoticeKind kind, string message) =>
-        SqliteNotices.Insert(
-            db,
-            new Notice
-            {
-                Id = ids.Next<NoticeId>(),
-                Organization = endpoint.Organization,
-                Endpoint = endpoint.Id,
-                Kind = kind,
-                Message = message,
-                CreatedAt = endpoint.UpdatedAt,
-            },
+    private void Raise(WriteScope scope, Endpoint endpoint, NoticeKind kind) =>
+        notices.Raise(
+            scope,
+            endpoint,
+            kind,
+            NoticeFacts.Of(endpoint, health.Read(scope.Db, endpoint.Id)),
+            endpoint.UpdatedAt,
             endpoint.UpdatedAt,
             step: (int)endpoint.Version
         );

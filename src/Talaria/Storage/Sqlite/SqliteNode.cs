@@ -30,6 +30,7 @@ internal sealed class SqliteNode
             CheckProfiles(db, profiles);
             StartIds(db, ids);
             db.Sql("UPDATE queue SET node = NULL WHERE node IS NOT NULL").Run();
+            db.Sql("UPDATE tellings SET node = NULL, due_at = 0 WHERE node IS NOT NULL").Run();
             var numbers = profiles.All.ToDictionary(p => p.Revision, p => Register(db, p, now));
             using var node = db.Sql("INSERT INTO nodes (started_at) VALUES (?) RETURNING id").Bind(now);
             node.Step();

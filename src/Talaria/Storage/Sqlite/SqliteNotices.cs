@@ -1,36 +1,80 @@
+using Talaria.Endpoints;
 using Talaria.Ids;
 using Talaria.Notifications;
 
 namespace Talaria.Storage.Sqlite;
 
-/// <summary>Notices: an outbox, and a list for people.</summary>
-internal sealed class SqliteNotices(SqliteDatabase database) : INoticeLog
+/// <summary>Notices: raised in the transaction of what they are about, with what is to be told of them, and listed for people.</summary>
+internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INoticeLog
 {
+    /// <summary>After a commit that raised any.</summary>
+    public event Action? Raised;
+
     /// <param name="failingSince">The failure that it is about; for what is no failure, its own time.</param>
-    /// <param name="step">Tells several warnings of one failure apart (<see cref="Endpoints.HealthSignal.Warn"/>).</param>
+    /// <param name="step">Tells several warnings of one failure apart (<see cref="HealthSignal.Warn"/>).</param>
     /// <returns>False if it was raised before.</returns>
-    public static bool Insert(SqliteSession db, Notice notice, DateTimeOffset failingSince, int step = 0) =>
-        db.Sql(
+    public bool Raise(
+        WriteScope scope,
+        Endpoint endpoint,
+        NoticeKind kind,
+        NoticeFacts facts,
+        DateTimeOffset at,
+        DateTimeOffset failingSince,
+        int step
+    )
+    {
+        var id = ids.Next<NoticeId>();
+        var inserted = scope
+            .Db.Sql(
                 """
-                INSERT INTO notices (id, organization_id, endpoint_id, kind, failing_since, step, message, created_at, told)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}') ON CONFLICT DO NOTHING
+                INSERT INTO notices (id, organization_id, endpoint_id, kind, failing_since, step, message, facts, created_at, told)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '{}') ON CONFLICT DO NOTHING
                 """
             )
-            .Bind(notice.Id.Value)
-            .Bind(notice.Organization.Value)
-            .Bind(notice.Endpoint.Value)
-            .Bind((long)notice.Kind)
+            .Bind(id.Value)
+            .Bind(endpoint.Organization.Value)
+            .Bind(endpoint.Id.Value)
+            .Bind((long)kind)
             .Bind(failingSince)
             .Bind((long)step)
-            .Bind(notice.Message)
-            .Bind(notice.CreatedAt)
-            .Run() > 0;
+            .Bind(NoticeText.Of(kind, facts))
+            .Bind(Columns.Write(facts))
+            .Bind(at)
+            .Run();
+        if (inserted == 0)
+        {
+            return false;
+        }
+        SqliteOutbox.Put(scope.Db, id, kind, endpoint.Organization, at);
+        scope.AfterCommit(() => Raised?.Invoke());
+        return true;
+    }
+
+    public static bool IsRaised(SqliteSession db, EndpointId endpoint, NoticeKind kind, DateTimeOffset failingSince)
+    {
+        using var row = db.Sql("SELECT 1 FROM notices WHERE endpoint_id = ? AND kind = ? AND failing_since = ?");
+        return row.Bind(endpoint.Value).Bind((long)kind).Bind(failingSince).Step();
+    }
 
     public Task<Result<Page<Notice>>> ListAsync(
         OrganizationId organization,
         PageRequest page,
         CancellationToken cancel
     ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
+
+    /// <param name="row">At id, organization_id, endpoint_id, kind, message, facts, created_at, told.</param>
+    public static Notice Read(Statement row) =>
+        new()
+        {
+            Id = new NoticeId(row.Guid()),
+            Organization = new OrganizationId(row.Guid()),
+            Endpoint = new EndpointId(row.Guid()),
+            Kind = (NoticeKind)row.Int(),
+            Message = row.Text(),
+            Facts = Columns.ReadFacts(row.Text()),
+            CreatedAt = row.Time(),
+            ToldAt = Columns.ReadTimes(row.Text()),
+        };
 
     private static Result<Page<Notice>> List(SqliteSession db, OrganizationId organization, PageRequest page)
     {
@@ -42,25 +86,14 @@ internal sealed class SqliteNotices(SqliteDatabase database) : INoticeLog
         var found = new List<Notice>();
         using var rows = db.Sql(
             """
-            SELECT id, endpoint_id, kind, message, created_at, told FROM notices
+            SELECT id, organization_id, endpoint_id, kind, message, facts, created_at, told FROM notices
             WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?
             """
         );
         rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
         while (rows.Step())
         {
-            found.Add(
-                new Notice
-                {
-                    Id = new NoticeId(rows.Guid()),
-                    Organization = organization,
-                    Endpoint = new EndpointId(rows.Guid()),
-                    Kind = (NoticeKind)rows.Int(),
-                    Message = rows.Text(),
-                    CreatedAt = rows.Time(),
-                    ToldAt = Columns.ReadTimes(rows.Text()),
-                }
-            );
+            found.Add(Read(rows));
         }
         return Pages.Cut(list, page, found, n => n.Id.Value);
     }

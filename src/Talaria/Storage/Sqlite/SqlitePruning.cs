@@ -93,6 +93,9 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
         db.Sql("DELETE FROM api_keys WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM event_keys WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM replays WHERE organization_id = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM tellings WHERE notice_id IN (SELECT id FROM notices WHERE organization_id = ?)")
+            .Bind(organization)
+            .Run();
         db.Sql("DELETE FROM notices WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM idempotency WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM organizations WHERE id = ?").Bind(organization).Run();

@@ -13,7 +13,7 @@ internal sealed class SqliteRecords(
     SqliteHealth health,
     SqliteEndpoints endpoints,
     LaneBoard board,
-    IdSource ids
+    SqliteNotices notices
 ) : IRecordStore
 {
     public Task<IReadOnlyList<(EndpointId Endpoint, string Reason)>> RecordAsync(IReadOnlyList<Finished> batch)
@@ -81,6 +81,10 @@ internal sealed class SqliteRecords(
             return;
         }
         Complete(db, finished, attempt, DeliveryState.Failed, finished.Verdict.Reason);
+        if (endpoint is not null)
+        {
+            TellGivenUp(scope, finished, attempt, endpoint);
+        }
     }
 
     /// <returns>Why the endpoint is to be disabled, or null.</returns>
@@ -98,42 +102,44 @@ internal sealed class SqliteRecords(
         scope.AfterRollback(health.Forget);
         var about = after.FailingSince ?? finished.EndedAt;
         var reason = finished.Verdict.Gone ? finished.Verdict.Reason : (signal as HealthSignal.Disable)?.Reason;
+        var facts = NoticeFacts.Of(endpoint, after);
         if (reason is not null)
         {
-            var text = NoticeText.Disabled(endpoint with { DisabledReason = reason.TrimEnd('.') });
-            Tell(db, endpoint, NoticeKind.Disabled, text, finished.EndedAt, about, step: 0);
+            facts = facts with { Reason = reason };
+            notices.Raise(scope, endpoint, NoticeKind.Disabled, facts, finished.EndedAt, about, step: 0);
         }
         else if (signal is HealthSignal.Warn warning)
         {
-            var text = NoticeText.Failing(endpoint, warning.Message, after.LastError);
-            Tell(db, endpoint, NoticeKind.Failing, text, finished.EndedAt, about, warning.Step);
+            notices.Raise(scope, endpoint, NoticeKind.Failing, facts, finished.EndedAt, about, warning.Step);
         }
         return reason;
     }
 
-    private void Tell(
-        SqliteSession db,
-        Endpoint endpoint,
-        NoticeKind kind,
-        string message,
-        DateTimeOffset at,
-        DateTimeOffset about,
-        int step
-    ) =>
-        SqliteNotices.Insert(
-            db,
-            new Notice
-            {
-                Id = ids.Next<NoticeId>(),
-                Organization = endpoint.Organization,
-                Endpoint = endpoint.Id,
-                Kind = kind,
-                Message = message,
-                CreatedAt = at,
-            },
-            about,
-            step
-        );
+    /// <summary>At most one an hour and endpoint: a receiver that is down gives up on thousands.</summary>
+    private void TellGivenUp(WriteScope scope, Finished finished, MadeAttempt attempt, Endpoint endpoint)
+    {
+        var (delivery, at) = (finished.Delivery, finished.EndedAt);
+        var hour = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerHour));
+        if (
+            finished.Verdict.Gone
+            || delivery.Test
+            || SqliteNotices.IsRaised(scope.Db, endpoint.Id, NoticeKind.Exhausted, hour)
+        )
+        {
+            return;
+        }
+        var facts = NoticeFacts.Of(endpoint, health.Read(scope.Db, endpoint.Id)) with
+        {
+            Reason = finished.Verdict.Reason,
+            Delivery = new GivenUp(
+                delivery.Id.ToString(),
+                delivery.Event.Id.ToString(),
+                delivery.Event.Type,
+                attempt.Number
+            ),
+        };
+        notices.Raise(scope, endpoint, NoticeKind.Exhausted, facts, at, hour, step: 0);
+    }
 
     private void Retry(SqliteSession db, Finished finished, MadeAttempt attempt, long retryAt)
     {

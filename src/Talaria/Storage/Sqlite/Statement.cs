@@ -43,7 +43,8 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
         {
             return BindNull();
         }
-        if (value.Length > ShortText)
+        // An empty span has no address, and would be bound as NULL.
+        if (value.Length is 0 or > ShortText)
         {
             return Checked(raw.sqlite3_bind_text(handle, ++bound, value));
         }

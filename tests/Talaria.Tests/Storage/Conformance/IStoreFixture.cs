@@ -13,6 +13,7 @@ public interface IStoreFixture : IAsyncDisposable
     IEndpointStore Endpoints { get; }
     ISubscriberSource Subscribers { get; }
     INoticeLog Notices { get; }
+    IOutbox Outbox { get; }
     EndpointDirectory Directory { get; }
     AdjustableTime Time { get; }
 
