@@ -1,11 +1,8 @@
-using System.Text.Json;
-using Talaria.Deliveries;
-using Talaria.Events;
-using Talaria.Ids;
 using Talaria.Notifications;
 using Talaria.Organizations;
 using Talaria.Storage.Sqlite;
 using Talaria.Tests.Notifications.Mail;
+using static Talaria.Tests.Running.Told;
 
 namespace Talaria.Tests.Running;
 
@@ -25,7 +22,7 @@ public sealed class NoticeTests : IAsyncLifetime
     public async Task Each_owner_gets_a_mail_of_their_own_and_the_list_says_when()
     {
         await using var engine = await StartAsync();
-        var acme = await OwnedAsync(engine);
+        var acme = await TwoOwnersAsync(engine);
 
         var endpoint = await engine.EndpointAsync(acme, "https://hooks.example/in", e => e with { Name = "Orders" });
 
@@ -52,7 +49,7 @@ public sealed class NoticeTests : IAsyncLifetime
     {
         mail.Answer = c => c.StartsWith($"RCPT TO:<{Bob}>", StringComparison.Ordinal) ? "550 no such mailbox" : null;
         await using var engine = await StartAsync();
-        var acme = await OwnedAsync(engine);
+        var acme = await TwoOwnersAsync(engine);
 
         await engine.EndpointAsync(acme, "https://hooks.example/in");
 
@@ -150,81 +147,6 @@ public sealed class NoticeTests : IAsyncLifetime
         await RunningEngine.UntilAsync(async () => (await LeftAsync(after)).Count == 0 ? "none" : null);
     }
 
-    [Fact]
-    public async Task The_operators_programs_get_signed_events_of_everybodys_endpoints()
-    {
-        await using var receiver = await Receiver.StartAsync();
-        await using var engine = await StartAsync();
-        var own = (await engine.Organizations.FindAsync(BuiltIn.ExternalId, default))!;
-        await engine.EndpointAsync(own, receiver.Url, e => e with { Events = ["endpoint.*"] });
-        var acme = await OwnedAsync(engine);
-
-        var endpoint = await engine.EndpointAsync(acme, "https://hooks.example/in");
-        await engine.Endpoints.DisableAsync(acme, endpoint.Id, "by hand", default);
-        await engine.Endpoints.EnableAsync(acme, endpoint.Id, default);
-
-        var got = (await receiver.NextAsync(3)).Select(r => (r.Headers, Body: JsonElement.Parse(r.Text))).ToList();
-        Assert.Equal(
-            ["endpoint.added", "endpoint.disabled", "endpoint.enabled"],
-            got.Select(g => g.Body.GetProperty("type").GetString()!).Order(StringComparer.Ordinal)
-        );
-        Assert.All(got, g => Assert.StartsWith("v1,", g.Headers["webhook-signature"], StringComparison.Ordinal));
-        Assert.All(
-            got.Select(g => g.Body.GetProperty("data")),
-            data =>
-            {
-                Assert.Equal(acme.Id.ToString(), data.GetProperty("organization").GetProperty("id").GetString());
-                Assert.Equal(endpoint.Id.ToString(), data.GetProperty("endpoint").GetProperty("id").GetString());
-            }
-        );
-        await ToldAsync(engine, own, NoticeKind.Added, "log");
-    }
-
-    [Fact]
-    public async Task A_failing_endpoint_of_the_operators_causes_no_event_about_itself()
-    {
-        await using var receiver = await Receiver.StartAsync();
-        receiver.AnswerWith(500);
-        await using var engine = await StartAsync();
-        var own = (await engine.Organizations.FindAsync(BuiltIn.ExternalId, default))!;
-        await engine.EndpointAsync(own, receiver.Url, e => e with { Retries = [] });
-        await engine.Organizations.ChangeAsync(own.Id, new OrganizationChange(null, null, [Ada], default), default);
-        var acme = await OwnedAsync(engine, "standard");
-
-        await engine.EndpointAsync(acme, "https://hooks.example/in");
-        await receiver.NextAsync(1);
-
-        await ToldAsync(engine, own, NoticeKind.Exhausted, "log");
-        var events = await engine.Get<IEventLog>().ListAsync(own.Id, new(), new PageRequest(), default);
-        Assert.Equal("endpoint.added", Assert.Single(events.Value.Items).Type);
-        Assert.Empty(await LeftAsync(engine));
-        Assert.Empty(mail.All);
-    }
-
-    [Fact]
-    public async Task The_operators_organization_is_made_once_and_stays_what_it_is()
-    {
-        var before = await StartAsync();
-        await before.StopAsync();
-        await using var engine = await StartAsync(before.Directory);
-
-        var all = (await engine.Organizations.ListAsync(new PageRequest(), default)).Value.Items;
-        Assert.Equal(("talaria", "standard"), (Assert.Single(all).ExternalId, all[0].Profile));
-        Assert.Equal("built_in", (await engine.Organizations.RemoveAsync(BuiltIn.Id, default))!.Code);
-        Assert.Equal(
-            "built_in",
-            (
-                await engine.Organizations.ChangeAsync(
-                    BuiltIn.Id,
-                    new OrganizationChange(null, null, null, "other"),
-                    default
-                )
-            )
-                .Refusal!
-                .Code
-        );
-    }
-
     private Task<RunningEngine> StartAsync(string? directory = null) =>
         RunningEngine.StartAsync(
             directory,
@@ -243,49 +165,12 @@ public sealed class NoticeTests : IAsyncLifetime
                 }
         );
 
-    private static Task<Organization> OwnedAsync(RunningEngine engine) => OwnedAsync(engine, "standard", Ada, Bob);
-
-    private static async Task<Organization> OwnedAsync(RunningEngine engine, string profile, params string[] owners) =>
-        (await engine.Organizations.AddAsync(new NewOrganization("Acme", profile, owners, null), null, default)).Value;
-
-    /// <summary>The one notice of a kind, once all these channels have told it, and no other.</summary>
-    private static Task<Notice> ToldAsync(
-        RunningEngine engine,
-        Organization organization,
-        NoticeKind kind,
-        params string[] channels
-    ) =>
-        RunningEngine.UntilAsync(async () =>
-        {
-            var page = await engine.Get<INoticeLog>().ListAsync(organization.Id, new PageRequest(200), default);
-            var notice = page.Value.Items.SingleOrDefault(n => n.Kind == kind);
-            return notice is not null && notice.ToldAt.Keys.Order(StringComparer.Ordinal).SequenceEqual(channels)
-                ? notice
-                : null;
-        });
+    private static Task<Organization> TwoOwnersAsync(RunningEngine engine) => OwnedAsync(engine, "standard", Ada, Bob);
 
     private static string Fact(MimeMail mail, string label) =>
         mail.Parts[0].Body.Split("\r\n").Single(l => l.StartsWith($"{label}: ", StringComparison.Ordinal))[
             (label.Length + 2)..
         ];
-
-    /// <summary>What is still to be told: to whom, how often it was tried, when it is due.</summary>
-    private static Task<List<Left>> LeftAsync(RunningEngine engine) =>
-        engine
-            .Get<SqliteDatabase>()
-            .Readers.ReadAsync(
-                db =>
-                {
-                    var left = new List<Left>();
-                    using var rows = db.Sql("SELECT recipient, attempts, due_at FROM tellings");
-                    while (rows.Step())
-                    {
-                        left.Add(new Left(rows.Text(), rows.Int(), rows.Time()));
-                    }
-                    return left;
-                },
-                default
-            );
 
     /// <summary>Makes everything due, and rings by adding an endpoint.</summary>
     private static async Task DueNowAsync(RunningEngine engine, Organization organization)
@@ -301,6 +186,4 @@ public sealed class NoticeTests : IAsyncLifetime
         {"id":"doc_1","name":"a","namespaceId":"ns_1","organizationId":"org","status":"COMPLETED","source":{"type":"TEXT","text":"t"},
         "totalCharacters":1,"totalChunks":1,"totalPages":1,"error":null,"createdAt":"2026-03-26T12:00:00.000Z","updatedAt":"2026-03-26T12:00:00.000Z"}
         """;
-
-    private sealed record Left(string Recipient, int Attempts, DateTimeOffset DueAt);
 }
