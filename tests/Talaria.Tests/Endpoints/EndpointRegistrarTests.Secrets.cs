@@ -27,7 +27,15 @@ public sealed partial class EndpointRegistrarTests
         var none = new EndpointChange { Secret = new Optional<string>(true, null) };
         var optional = (await store.Organizations.AddAsync(Samples.Organization("unsigned"), null)).Value;
         var signed = await AddAsync(open, Valid);
-        var free = await registrar.AddAsync(optional, Valid with { Secret = "whsec_plJ3nmyCDGBKInavdOK15jsl" }, null, Cancel);
+        var free = await registrar.AddAsync(
+            optional,
+            Valid with
+            {
+                Secret = "whsec_plJ3nmyCDGBKInavdOK15jsl",
+            },
+            null,
+            Cancel
+        );
 
         var refused = await registrar.ChangeAsync(open, signed, none, null, Cancel);
         var taken = await registrar.ChangeAsync(optional, free.Value.Endpoint.Id, none, null, Cancel);

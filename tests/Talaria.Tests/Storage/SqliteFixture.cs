@@ -27,7 +27,7 @@ internal sealed class SqliteFixture : IStoreFixture
         Raising = new SqliteNotices(Database, ids);
         var endpoints = new SqliteEndpoints(Database, box, Health, Idempotency, Directory, Raising);
         (Endpoints, Subscribers) = (endpoints, endpoints);
-        var node = SqliteNode.StartAsync(Database, Samples.Profiles, ids, Time).GetAwaiter().GetResult();
+        var node = SqliteNode.StartAsync(Database, new([Samples.Open]), ids, Time).GetAwaiter().GetResult();
         Outbox = new SqliteOutbox(Database, node, Raising);
     }
 
