@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Talaria.Server.Tests.Harness;
 
@@ -89,13 +87,6 @@ public sealed class NodeReceiversTests(RunningServer server) : IClassFixture<Run
     /// <summary>One result for each library.</summary>
     private static async Task<string[]> VerifyAsync(string secret, Received received, byte[] body)
     {
-        var start = new ProcessStartInfo("node", [Script()])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        using var node = Process.Start(start)!;
         var requests = Libraries.Select(library => new
         {
             library,
@@ -103,13 +94,7 @@ public sealed class NodeReceiversTests(RunningServer server) : IClassFixture<Run
             headers = received.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value),
             body = Convert.ToBase64String(body),
         });
-        await node.StandardInput.WriteAsync(JsonSerializer.Serialize(requests));
-        node.StandardInput.Close();
-        var results = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await node.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var results = await NodeScript.RunAsync("verify.mjs", JsonSerializer.Serialize(requests));
         return JsonSerializer.Deserialize<string[]>(results)!;
     }
-
-    private static string Script([CallerFilePath] string source = "") =>
-        Path.Combine(Path.GetDirectoryName(source)!, "..", "node", "verify.mjs");
 }

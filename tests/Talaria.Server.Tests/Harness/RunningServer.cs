@@ -80,26 +80,15 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     /// <summary>A new organization, so that tests do not meet in one.</summary>
-    public async Task<string> OrganizationAsync(string profile = "standard")
+    public async Task<string> OrganizationAsync()
     {
         var name = $"org-{Interlocked.Increment(ref count)}";
         var answer = await SendAsync(
             "POST",
             "/api/v1/organizations",
-            $$"""{"name":"{{name}}","profile":"{{profile}}","external_id":"{{name}}"}"""
+            $$"""{"name":"{{name}}","profile":"standard","external_id":"{{name}}"}"""
         );
         return answer.Json.GetProperty("id").GetString()!;
-    }
-
-    /// <summary>A key of an organization; with every permission unless told otherwise.</summary>
-    public async Task<string> KeyAsync(string organization, string? permission = null)
-    {
-        var answer = await SendAsync(
-            "POST",
-            $"/api/v1/organizations/{organization}/keys",
-            permission is null ? """{"name":"all"}""" : $$"""{"name":"one","permissions":["{{permission}}"]}"""
-        );
-        return answer.Json.GetProperty("key").GetString()!;
     }
 
     private async Task<Inhabitant> InhabitantAsync(string name)

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Talaria.Server.Http;
 
@@ -10,29 +8,24 @@ namespace Talaria.Server.Facades.Agentry;
 /// <remarks>A path is a list of names and indexes, <c>["inbox_ids", 3]</c>, and empty for the whole body.</remarks>
 internal sealed class AgentryErrors : IErrorShape
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public async Task WriteAsync(HttpResponse response, Refused refused)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body, Relaxed))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", NameOf(refused.Status));
-            if (refused.Status == StatusCodes.Status400BadRequest)
+    public Task WriteAsync(HttpResponse response, Refused refused) =>
+        JsonAnswer.WriteAsync(
+            response,
+            json =>
             {
-                WriteErrors(json, refused);
+                json.WriteStartObject();
+                json.WriteString("name", NameOf(refused.Status));
+                if (refused.Status == StatusCodes.Status400BadRequest)
+                {
+                    WriteErrors(json, refused);
+                }
+                else
+                {
+                    json.WriteString("message", refused.Detail);
+                }
+                json.WriteEndObject();
             }
-            else
-            {
-                json.WriteString("message", refused.Detail);
-            }
-            json.WriteEndObject();
-        }
-        response.ContentType = "application/json";
-        response.ContentLength = body.WrittenCount;
-        await response.Body.WriteAsync(body.WrittenMemory, response.HttpContext.RequestAborted);
-    }
+        );
 
     private static void WriteErrors(Utf8JsonWriter json, Refused refused)
     {

@@ -138,7 +138,7 @@ internal static class AgentryFacade
         CancellationToken cancel
     ) =>
         await FindAsync(tenant, branch, id, registrar, cancel) is { } found
-            ? WebhookAnswers.NamesOf(found.Endpoint.Headers)
+            ? WebhookAnswers.HeadersOf(found)
             : NoSuch(id);
 
     private static Task<IResult> UpdateHeadersAsync(

@@ -15,7 +15,7 @@ public sealed class AgentryAccessTests(RunningServer server) : IClassFixture<Run
     [Fact]
     public async Task Without_a_good_key_every_route_is_401()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         foreach (var (method, path) in await RoutesAsync(customer))
         {
             foreach (var key in (string[])["", "wrong", customer.Key[..^1]])
@@ -30,7 +30,7 @@ public sealed class AgentryAccessTests(RunningServer server) : IClassFixture<Run
     [Fact]
     public async Task The_operator_is_403_and_another_platforms_key_404()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         foreach (var (method, path) in await RoutesAsync(customer))
         {
             var body = AgentryBranchTests.Body(method);
@@ -43,8 +43,8 @@ public sealed class AgentryAccessTests(RunningServer server) : IClassFixture<Run
     [Fact]
     public async Task A_key_that_only_reads_learns_no_secret()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
-        var key = await server.KeyAsync(customer.Organization, "read");
+        var customer = await Customer.JoinAsync(server, "agentry");
+        var key = await customer.KeyAsync("read");
         foreach (var (method, path) in await RoutesAsync(customer))
         {
             var answer = await server.SendAsync(method, path, AgentryBranchTests.Body(method), key);
@@ -60,7 +60,7 @@ public sealed class AgentryAccessTests(RunningServer server) : IClassFixture<Run
         }
     }
 
-    private static async Task<List<(string Method, string Path)>> RoutesAsync(AgentryCustomer customer)
+    private static async Task<List<(string Method, string Path)>> RoutesAsync(Customer customer)
     {
         var webhook = AgentryCustomer.IdOf(await customer.CreateAsync(""","pod_ids":["p"],"inbox_ids":["i"]"""));
         return

@@ -51,7 +51,7 @@ public sealed class AgentryBadInputTests(RunningServer server) : IClassFixture<R
     [InlineData("url=https://a.example/", "[]")]
     public async Task A_wrong_creation_names_its_fields(string body, string paths)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         Assert.Equal(paths, AgentryCustomer.PathsOf(await customer.SendAsync("POST", Webhooks, body)));
 
@@ -61,7 +61,7 @@ public sealed class AgentryBadInputTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task An_eleventh_id_is_refused_at_creation_too()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var ids = AgentryWebhookTests.Ids(11);
 
         var refused = await customer.SendAsync(
@@ -88,7 +88,7 @@ public sealed class AgentryBadInputTests(RunningServer server) : IClassFixture<R
     [InlineData("not json", "[]")]
     public async Task A_wrong_change_names_its_fields_and_changes_nothing(string body, string paths)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync();
 
         Assert.Equal(paths, AgentryCustomer.PathsOf(await customer.UpdateAsync(webhook, body)));
@@ -99,8 +99,8 @@ public sealed class AgentryBadInputTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task Ids_that_are_not_there_are_404_on_every_route()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
-        var foreign = await (await AgentryCustomer.NewAsync(server)).CreateAsync();
+        var customer = await Customer.JoinAsync(server, "agentry");
+        var foreign = await (await Customer.JoinAsync(server, "agentry")).CreateAsync();
         var gone = await customer.CreateAsync();
         await customer.SendAsync("DELETE", $"{Webhooks}/{AgentryCustomer.IdOf(gone)}");
         string[] ids =
@@ -143,7 +143,7 @@ public sealed class AgentryBadInputTests(RunningServer server) : IClassFixture<R
     [InlineData("/agent/v0/pods/p")]
     public async Task Paths_that_are_not_there_are_404_in_the_same_shape(string path)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var answer = await customer.SendAsync("GET", path);
 
@@ -160,7 +160,7 @@ public sealed class AgentryBadInputTests(RunningServer server) : IClassFixture<R
     [InlineData("POST", "/ep_0/headers", "GET, PATCH")]
     public async Task A_method_that_a_path_has_not_is_405(string method, string below, string allow)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var answer = await customer.SendAsync(method, Webhooks + below, "{}");
 
@@ -174,7 +174,7 @@ public sealed class AgentryBadInputTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task A_body_over_a_mebibyte_is_413()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var path = $"{Webhooks}/{AgentryCustomer.IdOf(await customer.CreateAsync())}";
         var body = $$"""{"url":"https://a.example/{{new string('x', 1024 * 1024)}}"}""";
 
@@ -192,7 +192,7 @@ public sealed class AgentryBadInputTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task JSON_is_read_whatever_it_calls_itself()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var made = await server.SendAsync(
             "POST",

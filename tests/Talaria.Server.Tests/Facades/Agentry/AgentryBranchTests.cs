@@ -16,7 +16,7 @@ public sealed class AgentryBranchTests(RunningServer server) : IClassFixture<Run
     [MemberData(nameof(Branches))]
     public async Task Creation_adds_the_paths_id(string path, string field, string id)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var alone = await customer.CreateAsync(path: path);
         var beside = await customer.CreateAsync($""","{field}":["x"]""", path);
@@ -35,7 +35,7 @@ public sealed class AgentryBranchTests(RunningServer server) : IClassFixture<Run
     [MemberData(nameof(Branches))]
     public async Task The_paths_id_counts_among_the_ten(string path, string field, string id)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var body =
             $$"""{"url":"https://example.com/h","event_types":["message.sent"],"{{field}}":{{AgentryWebhookTests.Ids(10)}}}""";
 
@@ -49,7 +49,7 @@ public sealed class AgentryBranchTests(RunningServer server) : IClassFixture<Run
     [MemberData(nameof(Branches))]
     public async Task Only_webhooks_that_chose_the_paths_id_are_there(string path, string field, string id)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var without = AgentryCustomer.IdOf(await customer.CreateAsync());
         var other = AgentryCustomer.IdOf(await customer.CreateAsync($""","{field}":["other"]"""));
         var chosen = await customer.CreateAsync($""","{field}":["other","{id}"]""");
@@ -78,7 +78,7 @@ public sealed class AgentryBranchTests(RunningServer server) : IClassFixture<Run
     [MemberData(nameof(Branches))]
     public async Task What_is_there_is_changed_and_deleted_there(string path, string field, string id)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var one = $"{path}/{AgentryCustomer.IdOf(await customer.CreateAsync(path: path))}";
 
         var changed = await customer.SendAsync("PATCH", one, $$"""{"add_{{field}}":["y"]}""");
@@ -96,7 +96,7 @@ public sealed class AgentryBranchTests(RunningServer server) : IClassFixture<Run
     [MemberData(nameof(Branches))]
     public async Task Without_the_paths_id_a_webhook_is_there_no_more(string path, string field, string id)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync(path: path);
         var one = $"{path}/{AgentryCustomer.IdOf(webhook)}";
 
@@ -111,7 +111,7 @@ public sealed class AgentryBranchTests(RunningServer server) : IClassFixture<Run
     [Fact]
     public async Task A_known_client_id_is_answered_with_the_original_here_too()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var original = await customer.CreateAsync(""","client_id":"c" """);
 
         var again = await customer.CreateAsync(""","client_id":"c" """, "/agent/v0/pods/p/webhooks");

@@ -15,7 +15,7 @@ public sealed class AgentryClientIdTests(RunningServer server) : IClassFixture<R
     [InlineData("""{"url":"a","url":"b","client_id":"c"}""")]
     public async Task The_same_one_again_is_answered_with_the_original_whatever_the_body(string body)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var original = await customer.CreateAsync(""","client_id":"c","inbox_ids":["a"]""");
 
         var again = await customer.SendAsync("POST", Webhooks, body);
@@ -29,8 +29,8 @@ public sealed class AgentryClientIdTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task Another_organization_may_have_the_same_one()
     {
-        var first = await (await AgentryCustomer.NewAsync(server)).CreateAsync(""","client_id":"shared" """);
-        var second = await (await AgentryCustomer.NewAsync(server)).CreateAsync(""","client_id":"shared" """);
+        var first = await (await Customer.JoinAsync(server, "agentry")).CreateAsync(""","client_id":"shared" """);
+        var second = await (await Customer.JoinAsync(server, "agentry")).CreateAsync(""","client_id":"shared" """);
 
         Assert.NotEqual(AgentryCustomer.IdOf(first), AgentryCustomer.IdOf(second));
     }
@@ -38,7 +38,7 @@ public sealed class AgentryClientIdTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task After_deletion_it_is_free()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var first = await customer.CreateAsync(""","client_id":"c" """);
         await customer.SendAsync("DELETE", $"{Webhooks}/{AgentryCustomer.IdOf(first)}");
 
@@ -50,7 +50,7 @@ public sealed class AgentryClientIdTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task Twenty_at_once_make_one_webhook()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var made = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(_ => Task.Run(() => customer.CreateAsync(""","client_id":"c" """)))
@@ -67,7 +67,7 @@ public sealed class AgentryClientIdTests(RunningServer server) : IClassFixture<R
     [InlineData("AZaz09-._~")]
     public async Task Its_form_is_the_contracts(string id)
     {
-        var webhook = await (await AgentryCustomer.NewAsync(server)).CreateAsync($""","client_id":"{id}" """);
+        var webhook = await (await Customer.JoinAsync(server, "agentry")).CreateAsync($""","client_id":"{id}" """);
 
         Assert.Equal(id, webhook.GetProperty("client_id").GetString());
     }
@@ -75,7 +75,7 @@ public sealed class AgentryClientIdTests(RunningServer server) : IClassFixture<R
     [Fact]
     public async Task It_has_256_characters_at_most()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         await customer.CreateAsync($""","client_id":"{new string('x', 256)}" """);
         var longer = await RefusedAsync(customer, JsonSerializer.Serialize(new string('x', 257)));
@@ -94,12 +94,12 @@ public sealed class AgentryClientIdTests(RunningServer server) : IClassFixture<R
     [InlineData("[\"c\"]")]
     public async Task Another_form_is_refused(string id)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         Assert.Equal("""["client_id"]""", await RefusedAsync(customer, id));
     }
 
-    private static async Task<string> RefusedAsync(AgentryCustomer customer, string id) =>
+    private static async Task<string> RefusedAsync(Customer customer, string id) =>
         AgentryCustomer.PathsOf(
             await customer.SendAsync(
                 "POST",

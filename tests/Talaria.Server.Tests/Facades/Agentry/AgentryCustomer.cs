@@ -3,33 +3,15 @@ using Talaria.Server.Tests.Harness;
 
 namespace Talaria.Server.Tests.Facades.Agentry;
 
-/// <summary>An organization of agentry's with a key of its own, and what its scripts send.</summary>
-internal sealed class AgentryCustomer
+/// <summary>What agentry's customers do often.</summary>
+internal static class AgentryCustomer
 {
     public const string Webhooks = "/agent/v0/webhooks";
 
-    private readonly RunningServer server;
-
-    private AgentryCustomer(RunningServer server, string organization, string key) =>
-        (this.server, Organization, Key) = (server, organization, key);
-
-    public string Organization { get; }
-
-    public string Key { get; }
-
-    public static async Task<AgentryCustomer> NewAsync(RunningServer server)
-    {
-        var organization = await server.OrganizationAsync("agentry");
-        return new AgentryCustomer(server, organization, await server.KeyAsync(organization));
-    }
-
-    public Task<Answered> SendAsync(string method, string path, string? body = null) =>
-        server.SendAsync(method, path, body, Key);
-
     /// <returns>The webhook that was answered.</returns>
-    public async Task<JsonElement> CreateAsync(string more = "", string path = Webhooks)
+    public static async Task<JsonElement> CreateAsync(this Customer customer, string more = "", string path = Webhooks)
     {
-        var made = await SendAsync(
+        var made = await customer.SendAsync(
             "POST",
             path,
             $$"""{"url":"https://example.com/hook","event_types":["message.received"]{{more}}}"""
@@ -39,21 +21,21 @@ internal sealed class AgentryCustomer
     }
 
     /// <returns>The new webhooks' ids, oldest first.</returns>
-    public async Task<string[]> CreateManyAsync(int count, string more = "")
+    public static async Task<string[]> CreateManyAsync(this Customer customer, int count, string more = "")
     {
         var ids = new string[count];
         for (var i = 0; i < count; i++)
         {
-            ids[i] = IdOf(await CreateAsync(more));
+            ids[i] = IdOf(await customer.CreateAsync(more));
         }
         return ids;
     }
 
-    public async Task<Answered> UpdateAsync(JsonElement webhook, string body) =>
-        await SendAsync("PATCH", $"{Webhooks}/{IdOf(webhook)}", body);
+    public static async Task<Answered> UpdateAsync(this Customer customer, JsonElement webhook, string body) =>
+        await customer.SendAsync("PATCH", $"{Webhooks}/{IdOf(webhook)}", body);
 
-    public async Task<JsonElement> GetAsync(JsonElement webhook) =>
-        (await SendAsync("GET", $"{Webhooks}/{IdOf(webhook)}")).Json;
+    public static async Task<JsonElement> GetAsync(this Customer customer, JsonElement webhook) =>
+        (await customer.SendAsync("GET", $"{Webhooks}/{IdOf(webhook)}")).Json;
 
     public static string IdOf(JsonElement webhook) => webhook.GetProperty("webhook_id").GetString()!;
 

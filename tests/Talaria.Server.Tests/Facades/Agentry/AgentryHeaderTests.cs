@@ -10,7 +10,7 @@ public sealed class AgentryHeaderTests(RunningServer server) : IClassFixture<Run
     [Fact]
     public async Task Their_values_are_in_no_answer()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync(
             $$""","headers":{"X-Token":"{{Value}}","Authorization":"Bearer {{Value}}"}"""
         );
@@ -40,16 +40,16 @@ public sealed class AgentryHeaderTests(RunningServer server) : IClassFixture<Run
     public async Task They_are_sent_with_every_delivery()
     {
         await using var receiver = await Receiver.StartAsync();
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         await customer.SendAsync(
             "POST",
             AgentryCustomer.Webhooks,
             $$"""{"url":"{{receiver.Url}}hook","event_types":["message.rejected"],"headers":{"X-Token":"{{Value}}"} }"""
         );
 
-        var published = await server.SendAsync(
+        var published = await customer.NativeAsync(
             "POST",
-            $"/api/v1/organizations/{customer.Organization}/events",
+            "/events",
             """
             {"type":"message.rejected","data":{"reject":{"inbox_id":"a","thread_id":"t","message_id":"m",
              "timestamp":"2026-03-26T12:00:00.000Z","reason":"spam"}}}
@@ -70,7 +70,7 @@ public sealed class AgentryHeaderTests(RunningServer server) : IClassFixture<Run
     [InlineData("{}", "X-A")]
     public async Task They_are_set_and_removed(string body, string names)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync(""","headers":{"X-A":"1"}""");
         var path = $"{AgentryCustomer.Webhooks}/{AgentryCustomer.IdOf(webhook)}/headers";
 
@@ -89,7 +89,7 @@ public sealed class AgentryHeaderTests(RunningServer server) : IClassFixture<Run
     [InlineData("[]", "[]")]
     public async Task Wrong_ones_are_refused_and_nothing_changes(string body, string paths)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync(""","headers":{"X-Old":"1"}""");
         var path = $"{AgentryCustomer.Webhooks}/{AgentryCustomer.IdOf(webhook)}/headers";
 

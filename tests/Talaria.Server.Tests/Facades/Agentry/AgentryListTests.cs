@@ -11,7 +11,7 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task An_empty_list_has_everything_but_a_token()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var list = await customer.SendAsync("GET", Webhooks);
 
@@ -22,7 +22,7 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task The_newest_come_first_and_the_oldest_if_so_asked()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var first = await customer.CreateAsync();
         var second = await customer.CreateAsync(""","pod_ids":["p"]""");
 
@@ -48,7 +48,7 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [InlineData("ascending=true&", 1)]
     public async Task Pages_give_each_webhook_once(string order, int limit)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var made = await customer.CreateManyAsync(10);
 
         var pages = await PagesAsync(customer, $"{Webhooks}?{order}limit={limit}");
@@ -60,7 +60,7 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task Twenty_make_a_page_if_no_limit_is_asked_for()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         await customer.CreateManyAsync(21);
 
         var pages = await PagesAsync(customer, $"{Webhooks}?ascending=false");
@@ -73,7 +73,7 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [InlineData("&ascending=true")]
     public async Task A_token_stays_good_while_webhooks_come_and_go(string order)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var made = await customer.CreateManyAsync(6);
         var listed = order.Length > 0 ? made : [.. made.Reverse()];
         var first = await customer.SendAsync("GET", $"{Webhooks}?limit=2{order}");
@@ -104,7 +104,7 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [InlineData("page_token=a&page_token=b", "page_token")]
     public async Task A_bad_parameter_is_named(string query, string parameter)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var refused = await customer.SendAsync("GET", $"{Webhooks}?{query}");
 
@@ -114,7 +114,7 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task Every_bad_parameter_is_named_at_once()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var refused = await customer.SendAsync("GET", $"{Webhooks}?limit=0&ascending=no&page_token=");
 
@@ -124,7 +124,7 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task The_limits_of_the_limit_are_good()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         Assert.Equal(200, (await customer.SendAsync("GET", $"{Webhooks}?limit=1")).Code);
         Assert.Equal(200, (await customer.SendAsync("GET", $"{Webhooks}?limit=100")).Code);
@@ -133,8 +133,8 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
     [Fact]
     public async Task A_token_of_another_list_is_refused()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
-        var other = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
+        var other = await Customer.JoinAsync(server, "agentry");
         await customer.CreateManyAsync(2, ""","pod_ids":["p"],"inbox_ids":["p"]""");
         await other.CreateManyAsync(2);
         string[] lists = [Webhooks, "/agent/v0/pods/p/webhooks", "/agent/v0/inboxes/p/webhooks"];
@@ -159,11 +159,11 @@ public sealed class AgentryListTests(RunningServer server) : IClassFixture<Runni
         }
     }
 
-    private static async Task<string> TokenAsync(AgentryCustomer customer, string path) =>
+    private static async Task<string> TokenAsync(Customer customer, string path) =>
         (await customer.SendAsync("GET", path)).Json.GetProperty("next_page_token").GetString()!;
 
     /// <returns>The ids, page by page.</returns>
-    private static async Task<List<string[]>> PagesAsync(AgentryCustomer customer, string path, string? token = null)
+    private static async Task<List<string[]>> PagesAsync(Customer customer, string path, string? token = null)
     {
         var pages = new List<string[]>();
         do

@@ -11,7 +11,7 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
     [Fact]
     public async Task A_new_webhook_is_answered_whole_and_by_200()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var made = await customer.SendAsync(
             "POST",
@@ -47,7 +47,7 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
     [Fact]
     public async Task What_is_not_set_is_absent()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
 
         var webhook = await customer.CreateAsync(
             ""","inbox_ids":[],"pod_ids":null,"client_id":null,"a_field_of_tomorrow":{"x":1}"""
@@ -59,7 +59,7 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
     [Fact]
     public async Task A_webhook_is_read_with_its_secret()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync();
 
         var read = await customer.SendAsync("GET", $"{Webhooks}/{AgentryCustomer.IdOf(webhook)}");
@@ -67,17 +67,14 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
         Assert.Equal(200, read.Code);
         Assert.Equal(webhook.GetRawText(), read.Text);
         Assert.Equal("no-store", read.Headers["Cache-Control"]);
-        var native = await server.SendAsync(
-            "GET",
-            $"/api/v1/organizations/{customer.Organization}/endpoints/{AgentryCustomer.IdOf(webhook)}/secret"
-        );
+        var native = await customer.NativeAsync("GET", $"/endpoints/{AgentryCustomer.IdOf(webhook)}/secret");
         Assert.Equal(Text(webhook, "secret"), Text(native.Json, "secret"));
     }
 
     [Fact]
     public async Task A_deleted_webhook_is_gone_and_the_answer_has_no_body()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var path = $"{Webhooks}/{AgentryCustomer.IdOf(await customer.CreateAsync())}";
 
         var deleted = await customer.SendAsync("DELETE", path);
@@ -90,7 +87,7 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
     [Fact]
     public async Task Ids_are_added_and_removed()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync(""","inbox_ids":["a","b"],"pod_ids":["p"]""");
 
         var updated = await customer.UpdateAsync(
@@ -115,7 +112,7 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
     [InlineData("""{"url":"https://example.org/other","enabled":false}""", "message.received")]
     public async Task Event_types_are_replaced_by_a_list_that_names_some(string? body, string types)
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync(""","inbox_ids":["a"]""");
 
         var updated = await customer.UpdateAsync(webhook, body!);
@@ -131,13 +128,10 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
     [Fact]
     public async Task A_disabled_webhook_says_so()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync();
 
-        var disabled = await server.SendAsync(
-            "POST",
-            $"/api/v1/organizations/{customer.Organization}/endpoints/{AgentryCustomer.IdOf(webhook)}/disable"
-        );
+        var disabled = await customer.NativeAsync("POST", $"/endpoints/{AgentryCustomer.IdOf(webhook)}/disable");
 
         Assert.Equal(200, disabled.Code);
         Assert.False((await customer.GetAsync(webhook)).GetProperty("enabled").GetBoolean());
@@ -146,7 +140,7 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
     [Fact]
     public async Task Ten_ids_of_each_kind_are_allowed_and_an_eleventh_changes_nothing()
     {
-        var customer = await AgentryCustomer.NewAsync(server);
+        var customer = await Customer.JoinAsync(server, "agentry");
         var webhook = await customer.CreateAsync($""","inbox_ids":{Ids(10)},"pod_ids":{Ids(10)}""");
 
         // An id that is there already, and one that takes a removed one's place, are no eleventh.
