@@ -3,6 +3,7 @@ using Talaria.Server.Commands;
 using Talaria.Server.Commands.Bench;
 using Talaria.Server.Commands.Demo;
 using Talaria.Server.Commands.Publish;
+using Talaria.Server.Commands.Replay;
 
 // Every command is a class in Commands/; `talaria COMMAND --help` shows its options.
 var talaria = new RootCommand("Talaria sends webhooks for agent platforms.")
@@ -11,6 +12,7 @@ var talaria = new RootCommand("Talaria sends webhooks for agent platforms.")
     DemoCommand.Create(),
     CheckCommand.Create(),
     PublishCommand.Create(),
+    ReplayCommand.Create(),
 };
 foreach (var command in BenchCommand.CreateAll())
 {

@@ -89,6 +89,7 @@ internal static class ServerHost
         EndpointRoutes.Map(api);
         TestRoutes.Map(api);
         PublishRoutes.Map(api);
+        ReplayRoutes.Map(api);
         EventRoutes.Map(api);
         DeliveryRoutes.Map(api);
         NoticeRoutes.Map(api);

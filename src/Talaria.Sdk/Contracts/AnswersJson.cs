@@ -23,6 +23,10 @@ namespace Talaria.Sdk.Contracts;
 [JsonSerializable(typeof(ResourceList<DeliveryResource>))]
 [JsonSerializable(typeof(DeliveryDetail))]
 [JsonSerializable(typeof(ResourceList<NoticeResource>))]
+[JsonSerializable(typeof(ReplayCountResource))]
+[JsonSerializable(typeof(ReplayResource))]
+[JsonSerializable(typeof(ResourceList<ReplayResource>))]
+[JsonSerializable(typeof(ReplayDetail))]
 [JsonSerializable(typeof(ResourceList<ProfileResource>))]
 [JsonSerializable(typeof(ProfileDetail))]
 public sealed partial class AnswersJson : JsonSerializerContext

@@ -17,6 +17,7 @@ namespace Talaria.Sdk.Contracts;
 [JsonSerializable(typeof(ChangeEndpoint))]
 [JsonSerializable(typeof(RotateSecret))]
 [JsonSerializable(typeof(DisableEndpoint))]
+[JsonSerializable(typeof(StartReplay))]
 [JsonSerializable(typeof(TestEndpoint))]
 [JsonSerializable(typeof(PublishEvent))]
 [JsonSerializable(typeof(IReadOnlyList<PublishEvent>))]

@@ -11,7 +11,7 @@ using Talaria.Server.Http.Reading;
 namespace Talaria.Server.Api;
 
 /// <summary>What the engine knows, in the shapes of the native interface.</summary>
-internal static class Resources
+internal static partial class Resources
 {
     public static OrganizationResource Of(Organization o) =>
         new()

@@ -61,6 +61,23 @@ internal sealed class CrashSite : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the running server about the organization.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        var text = await http.GetStringAsync(new Uri(server!.Url, "/api/v1/organizations/crash/" + path));
+        return JsonElement.Parse(text);
+    }
+
+    public async Task<JsonElement> PostAsync(string path, string body)
+    {
+        using var response = await http.PostAsync(
+            new Uri(server!.Url, "/api/v1/organizations/crash/" + path),
+            Json(body)
+        );
+        response.EnsureSuccessStatusCode();
+        return JsonElement.Parse(await response.Content.ReadAsStringAsync());
+    }
+
     public async Task StartAsync()
     {
         server = await TalariaProcess.ServeAsync(directory.File("data"), environment: settings);

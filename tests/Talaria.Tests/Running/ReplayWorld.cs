@@ -25,6 +25,10 @@ internal sealed class ReplayWorld : IAsyncDisposable
         return new ReplayWorld(engine, receiver, await engine.OrganizationAsync());
     }
 
+    /// <summary>Another organization with another receiver, in the same engine.</summary>
+    public static async Task<ReplayWorld> StartAsync(RunningEngine engine) =>
+        new(engine, await Receiver.StartAsync(), await engine.OrganizationAsync("Other"));
+
     /// <summary>What fails is failed at once.</summary>
     public Task<Endpoint> EndpointAsync(Func<NewEndpoint, NewEndpoint>? change = null) =>
         Engine.EndpointAsync(

@@ -77,8 +77,27 @@ internal static class Examples
         }
         """;
 
+    private const string ReplayFields = """
+        "id": "rpl_01K5Z0C3M8QFJ9V2X4B7N6T1RH", "endpoint_id": "ep_01K5Z0C3M8QFJ9V2X4B7N6T1RC",
+        "since": "2026-03-20T00:00:00.000Z", "until": null, "clipped": false, "types": ["invoice.paid"],
+        "include": "failed", "state": "running", "reason": null, "count": 250, "exact": true,
+        "examined": 300, "examined_until": "2026-03-21T07:00:00.000Z", "queued": 100,
+        "created_at": "2026-03-26T12:00:00.123Z", "updated_at": "2026-03-26T12:00:01.000Z", "finished_at": null
+        """;
+
     private static readonly Dictionary<Type, string> Texts = new()
     {
+        [typeof(StartReplay)] = """
+            { "since": "2026-03-20T00:00:00Z", "types": ["invoice.paid"], "include": "failed" }
+            """,
+        [typeof(ReplayCountResource)] = """
+            { "since": "2026-03-20T00:00:00.000Z", "until": null, "clipped": false, "count": 250, "exact": true }
+            """,
+        [typeof(ReplayResource)] = $$"""{ {{ReplayFields}} }""",
+        [typeof(ResourceList<ReplayResource>)] = ListOf($$"""{ {{ReplayFields}} }"""),
+        [typeof(ReplayDetail)] = $$"""
+            { {{ReplayFields}}, "deliveries": { "pending": 20, "delivered": 79, "failed": 1, "cancelled": 0 } }
+            """,
         [typeof(CreateOrganization)] = """
             { "name": "Acme", "profile": "standard", "owners": ["ops@acme.example"], "external_id": "acme" }
             """,

@@ -57,6 +57,9 @@ internal sealed class FieldReader
 
     public void Report(string name, string message) => problems.Add(new FieldProblem(JsonPointer.Of(name), message));
 
+    /// <summary>It is there, and not null.</summary>
+    public bool Has(string name) => fields.TryGetValue(name, out var json) && json.ValueKind != JsonValueKind.Null;
+
     public string? Text(string name) =>
         TryFind(name, out var at, out var json) && values.TryText(at, json, out var text) ? text : null;
 
