@@ -31,6 +31,13 @@ internal sealed class Customer(RunningServer server, string organization, string
         return made.Json.GetProperty("key").GetString()!;
     }
 
+    /// <summary>When nothing of the organization's waits or is in flight any more.</summary>
+    public async Task SettleAsync()
+    {
+        while ((await NativeAsync("GET", "/deliveries?state=pending")).Json.GetProperty("data").GetArrayLength() > 0)
+        { }
+    }
+
     public async Task RevokeAllAsync()
     {
         foreach (var one in (await NativeAsync("GET", "/keys")).Json.GetProperty("data").EnumerateArray())

@@ -1,4 +1,5 @@
 using Talaria.Organizations;
+using Talaria.Profiles;
 using Talaria.Server.Security;
 
 namespace Talaria.Server.Facades.Roe;
@@ -12,6 +13,12 @@ internal static class RoeFacade
     /// <summary>The kind of scope ids that a webhook's links are.</summary>
     public const string Agent = "agent";
 
+    /// <summary>The kind by which a job's event is looked up.</summary>
+    public const string Job = "job";
+
+    /// <summary>The one type of event.</summary>
+    public const string JobEnded = "job.completed";
+
     public static readonly Access Read = Access.OfFacade(Name, Permissions.Read);
     public static readonly Access Manage = Access.OfFacade(Name, Permissions.Manage);
 
@@ -23,5 +30,11 @@ internal static class RoeFacade
         var webhooks = routes.MapFacade("/webhooks", Name, errors);
         WebhookRoutes.Map(webhooks);
         LinkRoutes.Map(webhooks);
+        AgentRoutes.Map(routes.MapFacade("/v1/agents", Name, errors));
     }
+
+    public static Catalogue CatalogueOf(Tenant tenant, ProfileSet profiles) =>
+        profiles.TryGet(tenant.Organization.Profile, out var profile)
+            ? profile.Catalogue
+            : throw new InvalidOperationException("The gate lets nobody in whose profile is not loaded.");
 }

@@ -43,7 +43,7 @@ internal static class WebhookRoutes
             all.AddRange(page.Value.Items);
             next = page.Value.Next;
         } while (next is not null);
-        var catalogue = CatalogueOf(tenant, profiles);
+        var catalogue = RoeFacade.CatalogueOf(tenant, profiles);
         return JsonAnswer.Ok(json =>
         {
             json.WriteStartArray();
@@ -66,7 +66,7 @@ internal static class WebhookRoutes
                 Show(
                     await registrar.AddAsync(tenant.Organization, wanted, null, cancel),
                     StatusCodes.Status201Created,
-                    CatalogueOf(tenant, profiles)
+                    RoeFacade.CatalogueOf(tenant, profiles)
                 )
         );
 
@@ -79,7 +79,7 @@ internal static class WebhookRoutes
     ) =>
         PlainId.TryParse(id, out EndpointId webhook)
         && await registrar.FindAsync(tenant.Id, webhook, cancel) is { } found
-            ? Show(found, StatusCodes.Status200OK, CatalogueOf(tenant, profiles))
+            ? Show(found, StatusCodes.Status200OK, RoeFacade.CatalogueOf(tenant, profiles))
             : Problems.Of(RoeFacade.NotFound);
 
     private static async Task<IResult> ChangeAsync(
@@ -99,7 +99,7 @@ internal static class WebhookRoutes
                     Show(
                         await registrar.EditAsync(tenant.Organization, webhook, before => patch.Of(before), cancel),
                         StatusCodes.Status200OK,
-                        CatalogueOf(tenant, profiles)
+                        RoeFacade.CatalogueOf(tenant, profiles)
                     )
             );
 
@@ -117,9 +117,4 @@ internal static class WebhookRoutes
         result.IsRefused
             ? Problems.Of(result.Refusal)
             : JsonAnswer.Of(status, json => WebhookObject.Write(json, result.Value, catalogue));
-
-    private static Catalogue CatalogueOf(Tenant tenant, ProfileSet profiles) =>
-        profiles.TryGet(tenant.Organization.Profile, out var profile)
-            ? profile.Catalogue
-            : throw new InvalidOperationException("The gate lets nobody in whose profile is not loaded.");
 }
