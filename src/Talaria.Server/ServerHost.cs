@@ -5,6 +5,7 @@ using Talaria.Server.Api.Metrics;
 using Talaria.Server.Api.OpenApi;
 using Talaria.Server.Config;
 using Talaria.Server.Facades.Agentry;
+using Talaria.Server.Facades.Roark;
 using Talaria.Server.Facades.Roe;
 using Talaria.Server.Http;
 using Talaria.Server.Http.Reading;
@@ -98,6 +99,7 @@ internal static class ServerHost
         MetricsRoute.Map(app);
         OpenApiRoute.Map(app);
         RoeFacade.Map(app);
+        RoarkFacade.Map(app);
         AgentryFacade.Map(app);
     }
 

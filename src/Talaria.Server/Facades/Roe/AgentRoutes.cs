@@ -59,7 +59,7 @@ internal static class AgentRoutes
         {
             return Problems.Of(NotLinked);
         }
-        var sample = SampleOf(linked, RoeFacade.CatalogueOf(tenant, profiles));
+        var sample = SampleOf(linked, profiles.CatalogueOf(tenant));
         var sent = await tester.TestAsync(tenant.Organization, webhook, RoeFacade.JobEnded, sample, null, cancel);
         return sent.IsRefused
             ? Problems.Of(sent.Refusal)

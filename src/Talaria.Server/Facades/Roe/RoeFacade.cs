@@ -1,5 +1,4 @@
 using Talaria.Organizations;
-using Talaria.Profiles;
 using Talaria.Server.Security;
 
 namespace Talaria.Server.Facades.Roe;
@@ -32,9 +31,4 @@ internal static class RoeFacade
         LinkRoutes.Map(webhooks);
         AgentRoutes.Map(routes.MapFacade("/v1/agents", Name, errors));
     }
-
-    public static Catalogue CatalogueOf(Tenant tenant, ProfileSet profiles) =>
-        profiles.TryGet(tenant.Organization.Profile, out var profile)
-            ? profile.Catalogue
-            : throw new InvalidOperationException("The gate lets nobody in whose profile is not loaded.");
 }

@@ -43,7 +43,7 @@ internal static class WebhookRoutes
             all.AddRange(page.Value.Items);
             next = page.Value.Next;
         } while (next is not null);
-        var catalogue = RoeFacade.CatalogueOf(tenant, profiles);
+        var catalogue = profiles.CatalogueOf(tenant);
         return JsonAnswer.Ok(json =>
         {
             json.WriteStartArray();
@@ -66,7 +66,7 @@ internal static class WebhookRoutes
                 Show(
                     await registrar.AddAsync(tenant.Organization, wanted, null, cancel),
                     StatusCodes.Status201Created,
-                    RoeFacade.CatalogueOf(tenant, profiles)
+                    profiles.CatalogueOf(tenant)
                 )
         );
 
@@ -79,7 +79,7 @@ internal static class WebhookRoutes
     ) =>
         PlainId.TryParse(id, out EndpointId webhook)
         && await registrar.FindAsync(tenant.Id, webhook, cancel) is { } found
-            ? Show(found, StatusCodes.Status200OK, RoeFacade.CatalogueOf(tenant, profiles))
+            ? Show(found, StatusCodes.Status200OK, profiles.CatalogueOf(tenant))
             : Problems.Of(RoeFacade.NotFound);
 
     private static async Task<IResult> ChangeAsync(
@@ -99,7 +99,7 @@ internal static class WebhookRoutes
                     Show(
                         await registrar.EditAsync(tenant.Organization, webhook, before => patch.Of(before), cancel),
                         StatusCodes.Status200OK,
-                        RoeFacade.CatalogueOf(tenant, profiles)
+                        profiles.CatalogueOf(tenant)
                     )
             );
 

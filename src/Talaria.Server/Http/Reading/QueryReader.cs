@@ -156,5 +156,5 @@ internal sealed class QueryReader(IQueryCollection query)
 
     private PageRequest Page() => new(Whole("limit", 1, 200) ?? 50, Text("cursor"));
 
-    private void Report(string name, string message) => problems.Add(new FieldProblem(JsonPointer.Of(name), message));
+    public void Report(string name, string message) => problems.Add(new FieldProblem(JsonPointer.Of(name), message));
 }

@@ -1,0 +1,17 @@
+using Talaria.Organizations;
+using Talaria.Server.Security;
+
+namespace Talaria.Server.Facades.Roark;
+
+/// <summary>Roark's management API: webhooks (docs/facades.md).</summary>
+internal static class RoarkFacade
+{
+    /// <summary>As profiles name it.</summary>
+    public const string Name = "roark";
+
+    public static readonly Access Read = Access.OfFacade(Name, Permissions.Read);
+    public static readonly Access Manage = Access.OfFacade(Name, Permissions.Manage);
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        WebhookRoutes.Map(routes.MapFacade("/v1/webhook", Name, new RoarkErrors()));
+}
