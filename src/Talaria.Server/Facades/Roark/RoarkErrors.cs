@@ -17,7 +17,10 @@ internal sealed class RoarkErrors : IErrorShape
         var details = refused.Problems.Take(FieldProblem.Most).Select(p => (Field: FieldOf(p), p.Message)).ToList();
         if (details.Count > 0)
         {
-            message = string.Join("; ", details.Select(d => d.Field.Length == 0 ? d.Message : $"{d.Field}: {d.Message}"));
+            message = string.Join(
+                "; ",
+                details.Select(d => d.Field.Length == 0 ? d.Message : $"{d.Field}: {d.Message}")
+            );
         }
         return JsonAnswer.WriteAsync(
             response,
