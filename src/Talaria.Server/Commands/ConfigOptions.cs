@@ -9,7 +9,7 @@ internal sealed class ConfigOptions
     private readonly Option<string?> file = new("--config")
     {
         Description =
-            "The settings: a YAML file, of which only what stands below talaria: is read. [default: ./talaria.yaml if it is there]",
+            "The settings: a YAML file, of which only what stands below talaria: and webhook.endpoints: is read. [default: ./talaria.yaml if it is there]",
         HelpName = "FILE",
     };
 

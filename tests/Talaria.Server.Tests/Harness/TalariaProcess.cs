@@ -89,7 +89,8 @@ internal sealed class TalariaProcess : IAsyncDisposable
     public static async Task<TalariaProcess> ServeAsync(
         string dataDirectory,
         Uri? url = null,
-        IReadOnlyDictionary<string, string>? environment = null
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] arguments
     )
     {
         var variables = new Dictionary<string, string>
@@ -103,7 +104,10 @@ internal sealed class TalariaProcess : IAsyncDisposable
             variables[name] = value;
         }
         var address = url?.GetLeftPart(UriPartial.Authority) ?? "http://127.0.0.1:0";
-        var server = new TalariaProcess(["serve", "--urls", address, "--data-dir", dataDirectory], variables);
+        var server = new TalariaProcess(
+            ["serve", "--urls", address, "--data-dir", dataDirectory, .. arguments],
+            variables
+        );
         var line = await server.LineAsync(l => l.StartsWith("listening on ", StringComparison.Ordinal));
         server.Url = new Uri(line["listening on ".Length..].Split(',')[0]);
         server.Http.BaseAddress = server.Url;
