@@ -41,7 +41,8 @@ internal sealed class AttemptMessage : HttpRequestMessage
     }
 
     /// <param name="unsendable">The name of a header that HTTP has no place for; null if all went in.</param>
-    public static AttemptMessage Of(OutgoingRequest request, long deadline, out string? unsendable)
+    /// <param name="again">It was written to an HTTP/1.1 connection before: that is what this receiver speaks.</param>
+    public static AttemptMessage Of(OutgoingRequest request, long deadline, bool again, out string? unsendable)
     {
         var content = new Body(request.Body);
         var message = new AttemptMessage(request.Url, deadline)
@@ -50,6 +51,7 @@ internal sealed class AttemptMessage : HttpRequestMessage
             // HTTP/2 is agreed on in the TLS handshake, or not at all.
             Version =
                 request.Url.Scheme.Length == 5 /* https */
+                && !again
                     ? HttpVersion.Version20
                     : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

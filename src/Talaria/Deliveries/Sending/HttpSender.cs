@@ -49,14 +49,13 @@ public sealed class HttpSender : ISender, IDisposable
         var until = start + (long)(request.Timeout.TotalSeconds * time.TimestampFrequency);
         var deadline = deadlines.Start(request.Timeout);
         var stopping = abort.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
-        var pools = request.PrivateAddresses ? own : strangers;
         var clean = false;
         try
         {
-            var (outcome, unheard) = await TryAsync(request, pools.Kept, start, until, deadline.Token, abort);
+            var (outcome, unheard) = await TryAsync(request, again: false, start, until, deadline.Token, abort);
             if (unheard)
             {
-                (outcome, _) = await TryAsync(request, pools.Fresh, start, until, deadline.Token, abort);
+                (outcome, _) = await TryAsync(request, again: true, start, until, deadline.Token, abort);
             }
             clean = outcome is { Class: OutcomeClass.Status, Truncated: false } && !unheard;
             return outcome;
@@ -72,21 +71,22 @@ public sealed class HttpSender : ISender, IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(AttemptOutcome Outcome, bool Unheard)> TryAsync(
         OutgoingRequest request,
-        HttpMessageInvoker client,
+        bool again,
         long start,
         long until,
         CancellationToken deadline,
         CancellationToken abort
     )
     {
-        using var message = AttemptMessage.Of(request, until, out var unsendable);
+        using var message = AttemptMessage.Of(request, until, again, out var unsendable);
         if (unsendable is not null)
         {
             return (Failed(OutcomeClass.Protocol, $"the header {unsendable} cannot be sent", start), false);
         }
         try
         {
-            using var response = await client.SendAsync(message, deadline);
+            var pools = request.PrivateAddresses ? own : strangers;
+            using var response = await (again ? pools.Fresh : pools.Kept).SendAsync(message, deadline);
             var firstByte = time.GetElapsedTime(start);
             var headers = ResponseReader.Headers(response);
             var (body, truncated) = await ResponseReader.BodyAsync(response, deadline);
