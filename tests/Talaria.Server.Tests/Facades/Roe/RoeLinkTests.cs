@@ -118,6 +118,8 @@ public sealed class RoeLinkTests(RunningServer server) : IClassFixture<RunningSe
         var another = await customer.EndJobAsync(OtherAgent);
         var linked = await customer.EndJobAsync(Agent);
         var received = await receiver.NextAsync();
+        await customer.SettleAsync();
+        var webhook = (await customer.SendAsync("GET", $"/webhooks/{id}/")).Json;
         await customer.SendAsync("PATCH", $"/webhooks/{id}/", """{"is_active":false}""");
         var inactive = await customer.EndJobAsync(Agent);
 
@@ -126,5 +128,12 @@ public sealed class RoeLinkTests(RunningServer server) : IClassFixture<RunningSe
         var body = JsonElement.Parse(Encoding.UTF8.GetString(received.Body));
         Assert.Equal(Agent, body.GetProperty("agent").GetProperty("id").GetString());
         Assert.Single(receiver.All);
+        Assert.NotNull(webhook.GetProperty("last_success_at").GetString());
+        Assert.Equal(
+            webhook.GetProperty("last_success_at").GetString(),
+            webhook.GetProperty("last_triggered_at").GetString()
+        );
+        Assert.Equal(JsonValueKind.Null, webhook.GetProperty("last_failure_at").ValueKind);
+        Assert.Equal(0, webhook.GetProperty("failure_count").GetInt32());
     }
 }
