@@ -14,6 +14,8 @@ public sealed record NoticeResource
     public required string Message { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
-    [Description("When each channel told it.")]
+    [Description(
+        "When each channel told it: log, webhook, email (the last owner so far). A channel that has not told it yet is not there."
+    )]
     public required IReadOnlyDictionary<string, DateTimeOffset> ToldAt { get; init; }
 }

@@ -18,8 +18,8 @@ public interface IOutbox
     /// <summary>It will never be told.</summary>
     Task DropAsync(Telling telling);
 
-    /// <summary>Drops what was raised before a moment and was never tried.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Drops some of what was raised before a moment and was never tried.</summary>
+    /// <returns>How many; 0 when there are no more.</returns>
     Task<int> DropUntriedAsync(NoticeChannel channel, DateTimeOffset raisedBefore);
 }
 

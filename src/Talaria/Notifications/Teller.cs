@@ -116,13 +116,15 @@ public sealed partial class Teller(
     {
         try
         {
-            if (
-                await outbox.DropUntriedAsync(NoticeChannel.Email, time.GetUtcNow() - TellingRule.Fresh)
-                is > 0
-                    and var n
-            )
+            var old = time.GetUtcNow() - TellingRule.Fresh;
+            var count = 0;
+            while (await outbox.DropUntriedAsync(NoticeChannel.Email, old) is > 0 and var some)
             {
-                LogOld(n);
+                count += some;
+            }
+            if (count > 0)
+            {
+                LogOld(count);
             }
         }
         catch (Exception e)

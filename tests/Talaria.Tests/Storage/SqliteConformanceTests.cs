@@ -26,3 +26,8 @@ public sealed class SqliteEndpointListTests : EndpointListConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
+
+public sealed class SqliteOutboxTests : OutboxConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}

@@ -6,6 +6,9 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>What is still to be told, in SQLite.</summary>
 internal sealed class SqliteOutbox(SqliteDatabase database, SqliteNode node, SqliteNotices notices) : IOutbox
 {
+    /// <summary>Rows dropped in one turn of the writer.</summary>
+    private const int Step = 100;
+
     public event Action? Raised
     {
         add => notices.Raised += value;
@@ -81,13 +84,15 @@ internal sealed class SqliteOutbox(SqliteDatabase database, SqliteNode node, Sql
             scope
                 .Db.Sql(
                     """
-                    DELETE FROM tellings WHERE channel = ? AND due_at < ? AND attempts = 0 AND node IS NULL
-                        AND notice_id IN (SELECT id FROM notices WHERE created_at < ?)
+                    DELETE FROM tellings WHERE channel = ?1 AND (notice_id, recipient) IN (
+                        SELECT t.notice_id, t.recipient FROM tellings t JOIN notices n ON n.id = t.notice_id
+                        WHERE t.channel = ?1 AND t.due_at < ?2 AND t.attempts = 0 AND t.node IS NULL AND n.created_at < ?2
+                        LIMIT ?3)
                     """
                 )
                 .Bind((long)channel)
                 .Bind(raisedBefore)
-                .Bind(raisedBefore)
+                .Bind((long)Step)
                 .Run()
         );
 
