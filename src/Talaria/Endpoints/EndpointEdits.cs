@@ -17,14 +17,15 @@ internal static class EndpointEdits
     )
     {
         var scopes = Merge(change.Scopes is { } given ? SubscriptionRules.Clean(given) : before.Scopes, change);
-        if (SubscriptionRules.TooMany(scopes, kinds) is { } problem)
-        {
-            return Refusal.Invalid(problem);
-        }
         var headers = Merge(before.Headers, change.Headers);
-        if (headers.Count > HeaderRules.MaxHeaders)
+        FieldProblem[] problems =
+        [
+            .. SubscriptionRules.TooMany(scopes, kinds),
+            .. headers.Count > HeaderRules.MaxHeaders ? [HeaderRules.TooMany] : (FieldProblem[])[],
+        ];
+        if (problems.Length > 0)
         {
-            return Refusal.Invalid(HeaderRules.TooMany);
+            return Refusal.Invalid(problems);
         }
         var after = before with
         {

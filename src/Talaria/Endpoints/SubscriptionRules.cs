@@ -73,14 +73,11 @@ internal static class SubscriptionRules
         }
     }
 
-    /// <summary>A kind that has more ids than one endpoint may have, or null.</summary>
-    public static FieldProblem? TooMany(
+    /// <summary>The kinds that have more ids than one endpoint may have.</summary>
+    public static IEnumerable<FieldProblem> TooMany(
         IReadOnlyDictionary<string, IReadOnlyList<string>> scopes,
         IReadOnlyList<ScopeKind> kinds
-    ) =>
-        kinds
-            .Select(kind => TooMany(kind.Name, scopes.GetValueOrDefault(kind.Name, []), kind))
-            .FirstOrDefault(problem => problem is not null);
+    ) => kinds.Select(kind => TooMany(kind.Name, scopes.GetValueOrDefault(kind.Name, []), kind)).OfType<FieldProblem>();
 
     private static FieldProblem? TooMany(string name, IReadOnlyList<string> ids, ScopeKind kind) =>
         ids.Distinct(StringComparer.Ordinal).Count() > kind.MaxIds

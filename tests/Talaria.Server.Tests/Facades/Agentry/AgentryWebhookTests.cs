@@ -150,11 +150,11 @@ public sealed class AgentryWebhookTests(RunningServer server) : IClassFixture<Ru
             webhook,
             """{"add_inbox_ids":["new"],"remove_pod_ids":["id-1"],"event_types":["message.sent"]}"""
         );
-        var pods = await customer.UpdateAsync(webhook, """{"add_pod_ids":["newer"]}""");
+        var both = await customer.UpdateAsync(webhook, """{"add_pod_ids":["newer"],"add_inbox_ids":["newer"]}""");
 
         Assert.Equal((200, 200), (same.Code, swapped.Code));
         Assert.Equal("""["add_inbox_ids"]""", AgentryCustomer.PathsOf(inboxes));
-        Assert.Equal("""["add_pod_ids"]""", AgentryCustomer.PathsOf(pods));
+        Assert.Equal("""["add_inbox_ids"] ["add_pod_ids"]""", AgentryCustomer.PathsOf(both));
         Assert.Equal(swapped.Text, (await customer.GetAsync(webhook)).GetRawText());
     }
 
