@@ -92,6 +92,7 @@ internal static class ServerHost
         PublishRoutes.Map(api);
         ReplayRoutes.Map(api);
         EventRoutes.Map(api);
+        CallbackRoutes.Map(api);
         DeliveryRoutes.Map(api);
         NoticeRoutes.Map(api);
         ProfileRoutes.Map(api);

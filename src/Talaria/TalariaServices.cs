@@ -56,6 +56,7 @@ public static class TalariaServices
         services.AddSingleton<UrlCheck>();
         services.AddSingleton<IUrlGuard, UrlGuard>();
         services.AddSingleton<EndpointRegistrar>();
+        services.AddSingleton<CallbackSecrets>();
         services.AddSingleton<ConfiguredEndpoints>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<Redelivery>();
@@ -145,6 +146,7 @@ public static class TalariaServices
         services.AddSingleton<IEndpointStore>(s => s.GetRequiredService<SqliteEndpoints>());
         services.AddSingleton<ISubscriberSource>(s => s.GetRequiredService<SqliteEndpoints>());
         services.AddSingleton<IConfiguredEndpointStore>(s => s.GetRequiredService<SqliteEndpoints>());
+        services.AddSingleton<ICallbackSecretStore, SqliteCallbackSecrets>();
         services.AddSingleton<IOrganizationStore, SqliteOrganizations>();
         services.AddSingleton<IKeyStore, SqliteKeys>();
         services.AddSingleton<IAdminKeys, SqliteAdminKeys>();

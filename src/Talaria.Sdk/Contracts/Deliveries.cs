@@ -9,7 +9,9 @@ public sealed record DeliveryResource
     public required string Id { get; init; }
     public required string EventId { get; init; }
     public required string EventType { get; init; }
-    public required string EndpointId { get; init; }
+
+    [Description("null: it goes to the event's callback_url.")]
+    public string? EndpointId { get; init; }
 
     [Description("The endpoint's URL as it is now; null if the endpoint was removed.")]
     public string? Url { get; init; }
@@ -40,7 +42,9 @@ public sealed record DeliveryDetail
     public required string Id { get; init; }
     public required string EventId { get; init; }
     public required string EventType { get; init; }
-    public required string EndpointId { get; init; }
+
+    [Description("null: it goes to the event's callback_url.")]
+    public string? EndpointId { get; init; }
 
     [Description("The endpoint's URL as it is now; null if the endpoint was removed.")]
     public string? Url { get; init; }

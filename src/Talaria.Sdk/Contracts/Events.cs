@@ -18,6 +18,11 @@ public sealed record PublishEvent
     [Description("Deduplicates: the same one with the same content is stored once; with other content it is 409.")]
     public string? ExternalId { get; init; }
 
+    [Description(
+        "One more address that this event goes to, by the profile's rules for URLs, signed with the organization's callback secret."
+    )]
+    public string? CallbackUrl { get; init; }
+
     [Description("Now, if absent.")]
     public DateTimeOffset? OccurredAt { get; init; }
 }
@@ -27,7 +32,7 @@ public sealed record PublishedEvent
 {
     public required string Id { get; init; }
 
-    [Description("How many endpoints it goes to.")]
+    [Description("How many endpoints it goes to, its callback_url included.")]
     public required int Deliveries { get; init; }
 
     [Description("It had been published before; nothing is sent again.")]
@@ -53,6 +58,7 @@ public sealed record EventResource
 
     [Description("The sample of a test: it did not happen, and went to the endpoint under test alone.")]
     public required bool Test { get; init; }
+    public string? CallbackUrl { get; init; }
     public required DateTimeOffset OccurredAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -73,6 +79,7 @@ public sealed record EventDetail
 
     [Description("The sample of a test: it did not happen, and went to the endpoint under test alone.")]
     public required bool Test { get; init; }
+    public string? CallbackUrl { get; init; }
     public required DateTimeOffset OccurredAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 

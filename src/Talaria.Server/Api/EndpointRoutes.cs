@@ -258,7 +258,7 @@ internal static class EndpointRoutes
         };
 
     private static Answer ShowSecrets(EndpointView view, TimeProvider time) =>
-        Answer.Ok(Resources.SecretsOf(view.Endpoint, time.GetUtcNow()), AnswersJson.Relaxed.SecretResource) with
+        Answer.Ok(Resources.SecretsOf(view.Endpoint.Secrets, time.GetUtcNow()), AnswersJson.Relaxed.SecretResource) with
         {
             Secret = true,
         };

@@ -16,6 +16,7 @@ internal ref partial struct EventReader
         : json.ValueTextEquals("scopes"u8) ? Seen.Scopes
         : json.ValueTextEquals("external_id"u8) ? Seen.ExternalId
         : json.ValueTextEquals("occurred_at"u8) ? Seen.OccurredAt
+        : json.ValueTextEquals("callback_url"u8) ? Seen.CallbackUrl
         : namesOrganization && json.ValueTextEquals("organization"u8) ? Seen.Organization
         : Seen.None;
 
@@ -27,6 +28,7 @@ internal ref partial struct EventReader
             Seen.Scopes => "scopes",
             Seen.ExternalId => "external_id",
             Seen.OccurredAt => "occurred_at",
+            Seen.CallbackUrl => "callback_url",
             _ => "organization",
         };
 
@@ -158,5 +160,6 @@ internal ref partial struct EventReader
         ExternalId = 8,
         OccurredAt = 16,
         Organization = 32,
+        CallbackUrl = 64,
     }
 }

@@ -12,7 +12,7 @@ internal ref partial struct EventReader
     /// <summary>An event that was read, with the organization that it names (the operator's batch only).</summary>
     internal readonly record struct ReadEvent(NewEvent Event, string? Organization);
 
-    private static readonly string[] Fields = ["type", "data", "scopes", "external_id", "occurred_at"];
+    private static readonly string[] Fields = ["type", "data", "scopes", "external_id", "occurred_at", "callback_url"];
     private static readonly string[] FieldsWithOrganization = [.. Fields, "organization"];
 
     private readonly ReadOnlySpan<byte> text;
@@ -125,6 +125,7 @@ internal ref partial struct EventReader
         string? type = null;
         string? externalId = null;
         string? organization = null;
+        string? callback = null;
         DateTimeOffset? occurredAt = null;
         ReadOnlyMemory<byte> data = default;
         IReadOnlyDictionary<string, IReadOnlyList<string>>? scopes = null;
@@ -159,6 +160,9 @@ internal ref partial struct EventReader
                 case Seen.ExternalId:
                     externalId = ReadText(at, name);
                     break;
+                case Seen.CallbackUrl:
+                    callback = ReadText(at, name);
+                    break;
                 case Seen.Organization:
                     organization = ReadText(at, name);
                     break;
@@ -184,6 +188,7 @@ internal ref partial struct EventReader
                 Scopes = scopes,
                 ExternalId = externalId,
                 OccurredAt = occurredAt,
+                CallbackUrl = callback,
             },
             organization
         );

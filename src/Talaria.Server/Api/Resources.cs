@@ -89,14 +89,14 @@ internal static partial class Resources
         };
     }
 
-    public static SecretResource SecretsOf(Talaria.Endpoints.Endpoint e, DateTimeOffset now) =>
+    public static SecretResource SecretsOf(IReadOnlyList<EndpointSecret> secrets, DateTimeOffset now) =>
         new()
         {
-            Secret = e.Secrets.FirstOrDefault(s => s.ExpiresAt is null)?.Value,
+            Secret = secrets.FirstOrDefault(s => s.ExpiresAt is null)?.Value,
             Previous =
             [
-                .. e
-                    .Secrets.Where(s => s.ExpiresAt > now)
+                .. secrets
+                    .Where(s => s.ExpiresAt > now)
                     .Select(s => new PreviousSecret { Secret = s.Value, ExpiresAt = s.ExpiresAt!.Value }),
             ],
         };
@@ -110,6 +110,7 @@ internal static partial class Resources
             Data = new RawJson(e.Data),
             Scopes = e.Scopes,
             Test = e.Test,
+            CallbackUrl = e.CallbackUrl,
             OccurredAt = e.OccurredAt,
             CreatedAt = e.CreatedAt,
             Deliveries = e.Deliveries,
@@ -124,6 +125,7 @@ internal static partial class Resources
             Data = new RawJson(e.Data),
             Scopes = e.Scopes,
             Test = e.Test,
+            CallbackUrl = e.CallbackUrl,
             OccurredAt = e.OccurredAt,
             CreatedAt = e.CreatedAt,
             Deliveries = [.. deliveries.Items.Select(Of)],
@@ -136,7 +138,7 @@ internal static partial class Resources
             Id = d.Id.ToString(),
             EventId = d.Event.ToString(),
             EventType = d.EventType,
-            EndpointId = d.Endpoint.ToString(),
+            EndpointId = Callbacks.IsLane(d.Endpoint) ? null : d.Endpoint.ToString(),
             Url = d.Url,
             State = Words.Of(d.State),
             Reason = d.Reason,
@@ -155,7 +157,7 @@ internal static partial class Resources
             Id = d.Id.ToString(),
             EventId = d.Event.ToString(),
             EventType = d.EventType,
-            EndpointId = d.Endpoint.ToString(),
+            EndpointId = Callbacks.IsLane(d.Endpoint) ? null : d.Endpoint.ToString(),
             Url = d.Url,
             State = Words.Of(d.State),
             Reason = d.Reason,

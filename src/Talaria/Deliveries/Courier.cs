@@ -4,6 +4,7 @@ using Talaria.Deliveries.Lanes;
 using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
 using Talaria.Ids;
+using Talaria.Profiles;
 
 namespace Talaria.Deliveries;
 
@@ -27,7 +28,7 @@ public sealed class Courier(
     {
         var subscribers =
             directory.Find(delivery.Organization) ?? await directory.FindAsync(delivery.Organization, source, abort);
-        if (subscribers is null || !subscribers.Endpoints.TryGetValue(delivery.Endpoint, out var endpoint))
+        if (subscribers is null || EndpointOf(delivery, subscribers) is not { } endpoint)
         {
             return (Cancelled(delivery, "The endpoint was removed."), LaneFeedback.None);
         }
@@ -59,10 +60,18 @@ public sealed class Courier(
             Delivery = delivery,
             Verdict = verdict,
             EndedAt = endedAt,
-            Attempt = new MadeAttempt(attempt, number, sentAt, outcome, trace, subscribers.Profile.Disable),
+            Attempt = new MadeAttempt(attempt, number, sentAt, outcome, trace, RuleOf(delivery, subscribers)),
         };
         return (finished, LaneFeedbacks.Of(outcome, retries.ThrottleOn));
     }
+
+    private static Endpoint? EndpointOf(QueuedDelivery delivery, Subscribers subscribers) =>
+        delivery.CallbackUrl is { } url
+            ? Callbacks.Make(delivery.Endpoint, delivery.Organization, url, subscribers.CallbackSecrets)
+            : subscribers.Endpoints.GetValueOrDefault(delivery.Endpoint);
+
+    private static DisableRule? RuleOf(QueuedDelivery delivery, Subscribers subscribers) =>
+        delivery.CallbackUrl is null ? subscribers.Profile.Disable : null;
 
     /// <summary>The request, or why none can be made: a secret that a changed profile cannot read, say. That is a failed attempt like others, so
     /// that the log shows it and the retry table ends it.</summary>

@@ -18,7 +18,9 @@ public sealed record Finished
 
     /// <summary>Recording it may disable the endpoint.</summary>
     public bool MayDisable =>
-        Attempt is { Outcome.Delivered: false } attempt && (attempt.Rule is not null || Verdict.Gone);
+        Attempt is { Outcome.Delivered: false } attempt
+        && Delivery.CallbackUrl is null
+        && (attempt.Rule is not null || Verdict.Gone);
 
     /// <summary>Set by whoever waits for its being recorded.</summary>
     internal TaskCompletionSource? Recorded { get; set; }

@@ -1,3 +1,4 @@
+using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
 
@@ -16,6 +17,9 @@ public sealed class QueuedDelivery(DeliveryId id, Event happened, EndpointId end
     public EndpointId Endpoint { get; } = endpoint;
 
     public OrganizationId Organization => Event.Organization;
+
+    /// <summary>The event's callback, if this delivery is the one to it.</summary>
+    public string? CallbackUrl => Callbacks.IsLane(Endpoint) ? Event.CallbackUrl : null;
 
     /// <summary>Attempts made before.</summary>
     public int Attempts { get; } = attempts;

@@ -98,11 +98,16 @@ public sealed class EndpointDirectory(ProfileSet profiles)
     }
 
     private static Subscribers With(Subscribers s, ImmutableDictionary<EndpointId, Endpoint> endpoints) =>
-        new(s.Organization, s.Profile, endpoints);
+        new(s.Organization, s.Profile, endpoints, s.CallbackSecrets);
 
     private Subscribers Compile(LoadedOrganization loaded) =>
         profiles.TryGet(loaded.Organization.Profile, out var profile)
-            ? new Subscribers(loaded.Organization, profile, loaded.Endpoints.ToImmutableDictionary(e => e.Id))
+            ? new Subscribers(
+                loaded.Organization,
+                profile,
+                loaded.Endpoints.ToImmutableDictionary(e => e.Id),
+                loaded.CallbackSecrets
+            )
             : throw new InvalidOperationException(
                 $"Organization {loaded.Organization.Id} has profile '{loaded.Organization.Profile}', which is not loaded."
             );
@@ -115,4 +120,8 @@ public interface ISubscriberSource
 }
 
 /// <summary>An organization and its endpoints, removed ones left out.</summary>
-public sealed record LoadedOrganization(Organization Organization, IReadOnlyList<Endpoint> Endpoints);
+public sealed record LoadedOrganization(
+    Organization Organization,
+    IReadOnlyList<Endpoint> Endpoints,
+    IReadOnlyList<EndpointSecret> CallbackSecrets
+);

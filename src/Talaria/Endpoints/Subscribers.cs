@@ -9,7 +9,8 @@ namespace Talaria.Endpoints;
 public sealed class Subscribers(
     Organization organization,
     Profile profile,
-    ImmutableDictionary<EndpointId, Endpoint> endpoints
+    ImmutableDictionary<EndpointId, Endpoint> endpoints,
+    IReadOnlyList<EndpointSecret> callbackSecrets
 )
 {
     private readonly Lazy<SubscriptionIndex> index = new(() =>
@@ -21,6 +22,9 @@ public sealed class Subscribers(
     public Profile Profile { get; } = profile;
 
     public ImmutableDictionary<EndpointId, Endpoint> Endpoints { get; } = endpoints;
+
+    /// <summary>Sign deliveries to an event's callback_url; empty until there was one.</summary>
+    public IReadOnlyList<EndpointSecret> CallbackSecrets { get; } = callbackSecrets;
 
     /// <summary>Compiled when the first event asks.</summary>
     public SubscriptionIndex Index => index.Value;

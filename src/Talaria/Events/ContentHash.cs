@@ -21,6 +21,10 @@ public static class ContentHash
             // An empty part ends a kind: ids are never empty.
             Add(hash, "");
         }
+        if (wanted.CallbackUrl is { } callback)
+        {
+            Add(hash, callback);
+        }
         hash.AppendData(wanted.Data.Span);
         return hash.GetHashAndReset();
     }

@@ -17,6 +17,9 @@ public sealed record Event
     public required DateTimeOffset OccurredAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>One more address that it goes to, beside the endpoints that want it.</summary>
+    public string? CallbackUrl { get; init; }
+
     /// <summary>How many endpoints it matched when it was published.</summary>
     public int Deliveries { get; init; }
 

@@ -10,6 +10,8 @@ public sealed partial class Publisher(
     EndpointDirectory directory,
     ISubscriberSource source,
     IEventStore store,
+    UrlCheck urls,
+    CallbackSecrets callbacks,
     IdSource ids,
     TimeProvider time,
     ILogger<Publisher> log
@@ -104,6 +106,10 @@ public sealed partial class Publisher(
         {
             return check.Refusal;
         }
+        if (wanted.CallbackUrl is { } callback && await RefuseAsync(callback, subscribers) is { } refusal)
+        {
+            return refusal;
+        }
         return new Publication(
             new Event
             {
@@ -114,10 +120,26 @@ public sealed partial class Publisher(
                 Data = wanted.Data,
                 Scopes = check.Value.Scopes,
                 OccurredAt = wanted.OccurredAt ?? now,
+                CallbackUrl = wanted.CallbackUrl,
                 CreatedAt = now,
             },
             wanted.ExternalId is null ? null : ContentHash.Of(wanted)
         );
+    }
+
+    /// <summary>Checks the address by the rules of endpoints, and sees to it that there is a secret to sign with.</summary>
+    private async ValueTask<Refusal?> RefuseAsync(string callback, Subscribers subscribers)
+    {
+        var problems = urls.Refuse(callback, subscribers.Profile.Url)
+            .Select(problem => new FieldProblem("/callback_url", problem))
+            .ToList();
+        if (problems.Count > 0)
+        {
+            return Refusal.Invalid(problems);
+        }
+        return subscribers is { CallbackSecrets.Count: 0, Profile.Signature: { } rule }
+            ? (await callbacks.EnsureAsync(subscribers.Organization.Id, rule)).Refusal
+            : null;
     }
 
     private Result<T> Seen<T>(Result<T> stored)
@@ -135,7 +157,7 @@ public sealed partial class Publisher(
     private partial void LogNotStored(Exception reason);
 }
 
-/// <param name="Deliveries">How many endpoints it goes to.</param>
+/// <param name="Deliveries">How many endpoints it goes to, its callback included.</param>
 /// <param name="Duplicate">The same external id with the same content was published before: nothing is sent again.</param>
 public sealed record Published(EventId Id, int Deliveries, bool Duplicate);
 
@@ -149,6 +171,9 @@ public sealed record NewEvent
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Scopes { get; init; }
     public string? ExternalId { get; init; }
+
+    /// <summary>One more address that it goes to, signed with the organization's callback secret.</summary>
+    public string? CallbackUrl { get; init; }
 
     /// <summary>Null: now.</summary>
     public DateTimeOffset? OccurredAt { get; init; }

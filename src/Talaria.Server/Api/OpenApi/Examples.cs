@@ -45,7 +45,7 @@ internal static class Examples
 
     private const string StoredEvent = """
         "id": "evt_01K5Z0C3M8QFJ9V2X4B7N6T1RD", "external_id": "in_42.paid", "type": "invoice.paid",
-        "data": { "invoice": "in_42", "amount": 1999 }, "scopes": {}, "test": false,
+        "data": { "invoice": "in_42", "amount": 1999 }, "scopes": {}, "test": false, "callback_url": null,
         "occurred_at": "2026-03-26T12:00:00.123Z", "created_at": "2026-03-26T12:00:00.123Z"
         """;
 

@@ -63,7 +63,7 @@ internal sealed class DeliveryWatch(
         var delivery = await client.GetDeliveryAsync(organization.Name, id, cancel);
         var seen = deliveries.TryGetValue(id, out var known) ? known.Attempts : 0;
         deliveries[id] = new Following(organization.Name, delivery.State, delivery.Attempts.Count);
-        var endpoint = organization.Endpoints.TryGetValue(delivery.EndpointId, out var found) ? found.Name : "?";
+        var endpoint = organization.Endpoints.TryGetValue(delivery.EndpointId ?? "", out var found) ? found.Name : "?";
         foreach (var attempt in delivery.Attempts.Skip(seen))
         {
             show(

@@ -83,6 +83,12 @@ internal static class SqliteSchema
             WHERE external_id IS NOT NULL AND deleted_at IS NULL;
         CREATE INDEX endpoints_by_url ON endpoints (organization_id, url) WHERE deleted_at IS NULL;
 
+        -- secrets is encrypted JSON: they sign deliveries to events' callback_url.
+        CREATE TABLE callback_secrets (
+            organization_id BLOB NOT NULL PRIMARY KEY,
+            secrets BLOB NOT NULL
+        ) WITHOUT ROWID;
+
         CREATE TABLE health (
             endpoint_id BLOB NOT NULL PRIMARY KEY,
             consecutive_failures INTEGER NOT NULL,
@@ -100,6 +106,7 @@ internal static class SqliteSchema
             external_id TEXT,
             type TEXT NOT NULL,
             test INTEGER NOT NULL CHECK (test IN (0, 1)),
+            callback_url TEXT,
             data BLOB,
             scopes TEXT,
             occurred_at INTEGER NOT NULL,

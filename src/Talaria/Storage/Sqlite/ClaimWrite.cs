@@ -13,7 +13,7 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
 
     private const string Columns = """
         SELECT q.delivery_id, q.attempts, q.test, q.replay, length(e.data), e.id, e.organization_id, e.external_id, e.type, e.data,
-            e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test
+            e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url
         FROM queue q JOIN events e ON e.id = q.event_id
         """;
 
@@ -123,7 +123,7 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
     /// <returns>Whether what is left may be claimed: all, or the tests of a disabled endpoint, once they are alone.</returns>
     private static bool Admit(SqliteSession db, EndpointId endpoint, DateTimeOffset now)
     {
-        if (ClosedBecause(db, endpoint) is not var (reason, keepTests))
+        if (Callbacks.IsLane(endpoint) || ClosedBecause(db, endpoint) is not var (reason, keepTests))
         {
             return true;
         }

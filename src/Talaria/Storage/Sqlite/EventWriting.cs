@@ -117,7 +117,8 @@ internal sealed class EventWriting(
         var happened = publication.Event;
         var subscribers = directory.Find(happened.Organization)!;
         var matched = subscribers.Index.Match(happened.Type, happened.Scopes);
-        InsertEvent(db, happened, matched.Count);
+        var deliveries = matched.Count + (happened.CallbackUrl is null ? 0 : 1);
+        InsertEvent(db, happened, deliveries);
         if (happened.ExternalId is not null)
         {
             db.Sql("INSERT INTO event_keys (organization_id, external_id, event_id, content_hash) VALUES (?, ?, ?, ?)")
@@ -135,7 +136,12 @@ internal sealed class EventWriting(
         {
             InsertDelivery(db, happened, endpoint.Id, replayOf: null, reserved);
         }
-        return new Published(happened.Id, matched.Count, Duplicate: false);
+        if (happened.CallbackUrl is { } callback)
+        {
+            var lane = Callbacks.LaneOf(happened.Organization, callback);
+            InsertDelivery(db, happened, lane, replayOf: null, reserved);
+        }
+        return new Published(happened.Id, deliveries, Duplicate: false);
     }
 
     /// <summary>An event for one endpoint alone, whatever it and others subscribe to; nobody looks it up by what it is about.</summary>
@@ -150,8 +156,8 @@ internal sealed class EventWriting(
         db.Sql(
                 """
                 INSERT INTO events
-                    (id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries, test)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries, test, callback_url)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
             )
             .Bind(happened.Id.Value)
@@ -164,6 +170,7 @@ internal sealed class EventWriting(
             .Bind(happened.CreatedAt)
             .Bind(deliveries)
             .Bind(happened.Test)
+            .Bind(happened.CallbackUrl)
             .Run();
         // Readers sort the tail payloads and all: large ones shorten it.
         log.Count(1 + (happened.Data.Length / 4096));

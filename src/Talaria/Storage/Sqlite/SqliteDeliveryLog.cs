@@ -1,5 +1,6 @@
 using Talaria.Deliveries;
 using Talaria.Deliveries.Sending;
+using Talaria.Endpoints;
 using Talaria.Ids;
 
 namespace Talaria.Storage.Sqlite;
@@ -8,7 +9,7 @@ namespace Talaria.Storage.Sqlite;
 internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 {
     private const string Rest = """
-        d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, d.state, d.reason, d.attempts,
+        d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, e.callback_url, d.state, d.reason, d.attempts,
             CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay, d.replay_of, d.created_at, d.completed_at, d.last_status, d.last_outcome
         """;
 
@@ -103,15 +104,19 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
         && (filter.Status is not { } status || status == listed.LastStatus)
         && (filter.Outcome is not { } outcome || (int)outcome == listed.LastOutcome);
 
-    private static Delivery Read(Statement row) =>
-        new()
+    private static Delivery Read(Statement row)
+    {
+        var (id, happened, type) = (row.Guid(), row.Guid(), row.TextOrNull());
+        var (organization, endpoint) = (row.Guid(), new EndpointId(row.Guid()));
+        var (url, callback) = (row.TextOrNull(), row.TextOrNull());
+        return new()
         {
-            Id = new DeliveryId(row.Guid()),
-            Event = new EventId(row.Guid()),
-            EventType = row.TextOrNull() ?? "",
-            Organization = new OrganizationId(row.Guid()),
-            Endpoint = new EndpointId(row.Guid()),
-            Url = row.TextOrNull(),
+            Id = new DeliveryId(id),
+            Event = new EventId(happened),
+            EventType = type ?? "",
+            Organization = new OrganizationId(organization),
+            Endpoint = endpoint,
+            Url = Callbacks.IsLane(endpoint) ? callback : url,
             State = (DeliveryState)row.Int(),
             Reason = row.TextOrNull(),
             Attempts = row.Int(),
@@ -122,6 +127,7 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
             CreatedAt = row.Time(),
             CompletedAt = row.TimeOrNull(),
         };
+    }
 
     private sealed record Listed(Delivery Delivery, int? LastStatus, int? LastOutcome);
 }

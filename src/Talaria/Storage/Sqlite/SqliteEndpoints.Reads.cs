@@ -46,7 +46,7 @@ internal sealed partial class SqliteEndpoints
         {
             endpoints.Add(EndpointRow.Read(rows, box));
         }
-        return new LoadedOrganization(organization, endpoints);
+        return new LoadedOrganization(organization, endpoints, SqliteCallbackSecrets.Read(db, id, box));
     }
 
     /// <summary>Whosever it is; null: not there, or deleted.</summary>

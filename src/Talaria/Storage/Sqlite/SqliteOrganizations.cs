@@ -139,6 +139,11 @@ internal sealed class SqliteOrganizations(
                 "The profile can only be changed while the organization has no endpoint."
             );
         }
+        if (after.Profile != before.Profile)
+        {
+            // Secrets have their profile's form.
+            db.Sql("DELETE FROM callback_secrets WHERE organization_id = ?").Bind(id.Value).Run();
+        }
         db.Sql(
                 """
                 UPDATE organizations SET external_id = ?, name = ?, profile = ?, owners = ?, updated_at = ? WHERE id = ?

@@ -203,5 +203,6 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
             CreatedAt = row.Time(),
             Deliveries = row.Int(),
             Test = row.Bool(),
+            CallbackUrl = row.TextOrNull(),
         };
 }

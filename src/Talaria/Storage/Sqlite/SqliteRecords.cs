@@ -52,6 +52,7 @@ internal sealed class SqliteRecords(
     {
         var db = scope.Db;
         var endpoint = endpoints.Read(db, finished.Delivery.Endpoint);
+        var isCallback = Callbacks.IsLane(finished.Delivery.Endpoint);
         // A test of a disabled endpoint, or an attempt that was in flight when it was disabled: logged, and counts for nothing.
         if (endpoint is { Enabled: true })
         {
@@ -64,7 +65,7 @@ internal sealed class SqliteRecords(
         }
         if (finished.Verdict is { State: DeliveryState.Pending, RetryAt: { } retryAt })
         {
-            if (endpoint is { Enabled: true })
+            if (isCallback || endpoint is { Enabled: true })
             {
                 Retry(db, finished, attempt, retryAt.ToUnixTimeMilliseconds());
             }

@@ -63,20 +63,20 @@ internal sealed class SqliteRedelivery(
         {
             return Refusal.NotFound("delivery", id.ToString());
         }
-        if (endpoints.Read(db, delivery.Endpoint) is not { } endpoint)
+        if (Closed(db, delivery.Endpoint) is { } refusal)
         {
-            return new Refusal(RefusalKind.Conflict, "endpoint_removed", "The delivery's endpoint was removed.");
-        }
-        if (!endpoint.Enabled)
-        {
-            return new Refusal(
-                RefusalKind.Conflict,
-                "endpoint_disabled",
-                "The delivery's endpoint is disabled; enable it first."
-            );
+            return refusal;
         }
         return delivery.State == DeliveryState.Pending ? MakeDue(db, delivery) : Replay(scope, delivery);
     }
+
+    private Refusal? Closed(SqliteSession db, EndpointId endpoint) =>
+        Callbacks.IsLane(endpoint) ? null
+        : endpoints.Read(db, endpoint) is not { } found
+            ? new(RefusalKind.Conflict, "endpoint_removed", "The delivery's endpoint was removed.")
+        : !found.Enabled
+            ? new(RefusalKind.Conflict, "endpoint_disabled", "The delivery's endpoint is disabled; enable it first.")
+        : null;
 
     /// <summary>A row that is claimed waits in memory or is in flight: it needs no help, and must not be sent twice at once.</summary>
     private Result<Delivery> MakeDue(SqliteSession db, Delivery delivery)
