@@ -80,13 +80,13 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     /// <summary>A new organization, so that tests do not meet in one.</summary>
-    public async Task<string> OrganizationAsync()
+    public async Task<string> OrganizationAsync(string profile = "standard")
     {
         var name = $"org-{Interlocked.Increment(ref count)}";
         var answer = await SendAsync(
             "POST",
             "/api/v1/organizations",
-            $$"""{"name":"{{name}}","profile":"standard","external_id":"{{name}}"}"""
+            $$"""{"name":"{{name}}","profile":"{{profile}}","external_id":"{{name}}"}"""
         );
         return answer.Json.GetProperty("id").GetString()!;
     }
