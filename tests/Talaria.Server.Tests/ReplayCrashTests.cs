@@ -41,7 +41,7 @@ public sealed class ReplayCrashTests
             repeated.AddRange(
                 page.GetProperty("data")
                     .EnumerateArray()
-                    .Where(d => d.GetProperty("replay").GetString() == id)
+                    .Where(d => d.GetProperty("replay_id").GetString() == id)
                     .Select(d => d.GetProperty("event_id").GetString()!)
             );
             cursor = page.GetProperty("next_cursor").GetString();

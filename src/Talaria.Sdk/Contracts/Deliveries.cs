@@ -27,8 +27,11 @@ public sealed record DeliveryResource
     public DateTimeOffset? NextAttemptAt { get; init; }
     public required bool Test { get; init; }
 
-    [Description("The id of the replay that asked for it.")]
-    public string? Replay { get; init; }
+    [Description("It repeats an event that was sent before, or belongs to a replay.")]
+    public required bool Replay { get; init; }
+
+    [Description("The replay that it belongs to.")]
+    public string? ReplayId { get; init; }
 
     [Description("The id of the delivery that it repeats; null for an event that the endpoint never got.")]
     public string? ReplayOf { get; init; }
@@ -60,8 +63,11 @@ public sealed record DeliveryDetail
     public DateTimeOffset? NextAttemptAt { get; init; }
     public required bool Test { get; init; }
 
-    [Description("The id of the replay that asked for it.")]
-    public string? Replay { get; init; }
+    [Description("It repeats an event that was sent before, or belongs to a replay.")]
+    public required bool Replay { get; init; }
+
+    [Description("The replay that it belongs to.")]
+    public string? ReplayId { get; init; }
 
     [Description("The id of the delivery that it repeats; null for an event that the endpoint never got.")]
     public string? ReplayOf { get; init; }

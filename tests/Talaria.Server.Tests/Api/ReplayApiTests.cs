@@ -45,7 +45,8 @@ public sealed class ReplayApiTests(RunningServer server) : IClassFixture<Running
         );
         Assert.Equal(id, listed.GetProperty("id").GetString());
         var delivery = (await server.SendAsync("GET", $"{root}/deliveries")).Json.GetProperty("data")[0];
-        Assert.Equal(id, delivery.GetProperty("replay").GetString());
+        Assert.Equal(id, delivery.GetProperty("replay_id").GetString());
+        Assert.True(delivery.GetProperty("replay").GetBoolean());
         Assert.Equal(JsonValueKind.Null, delivery.GetProperty("replay_of").ValueKind);
         var again = await server.SendAsync("POST", $"{root}/replays/{id}/cancel");
         Assert.Equal((409, "replay_finished"), (again.Code, again.Problem));

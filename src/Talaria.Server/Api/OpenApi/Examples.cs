@@ -53,7 +53,7 @@ internal static class Examples
         "id": "dlv_01K5Z0C3M8QFJ9V2X4B7N6T1RE", "event_id": "evt_01K5Z0C3M8QFJ9V2X4B7N6T1RD",
         "event_type": "invoice.paid", "endpoint_id": "ep_01K5Z0C3M8QFJ9V2X4B7N6T1RC",
         "url": "https://hooks.acme.example/talaria", "state": "delivered", "reason": null,
-        "next_attempt_at": null, "test": false, "replay": null, "replay_of": null,
+        "next_attempt_at": null, "test": false, "replay": false, "replay_id": null, "replay_of": null,
         "created_at": "2026-03-26T12:00:00.123Z", "completed_at": "2026-03-26T12:00:00.187Z"
         """;
 
