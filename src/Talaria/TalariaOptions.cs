@@ -18,6 +18,8 @@ public sealed record TalariaOptions
 
     public EgressOptions Egress { get; init; } = new();
 
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary>Free disk bytes below which publishes are refused (503) while recording goes on.</summary>
     public long MinFreeBytes { get; init; } = 512L * 1024 * 1024;
 
@@ -48,6 +50,18 @@ public sealed record DeliveryOptions
 
     /// <summary>Bytes of waiting deliveries kept in memory; what does not fit waits in the store.</summary>
     public long MemoryBytes { get; init; } = 128L * 1024 * 1024;
+}
+
+/// <summary>How long the log is kept (docs/retention.md).</summary>
+public sealed record RetentionOptions
+{
+    public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
+
+    /// <summary>Events with their deliveries, and notices.</summary>
+    public TimeSpan Events { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Attempts with the responses; never longer than their events.</summary>
+    public TimeSpan Attempts { get; init; } = TimeSpan.FromDays(30);
 }
 
 /// <summary>Where requests may go.</summary>

@@ -165,6 +165,7 @@ public static class TalariaServices
         services.AddSingleton<IQueue>(s => s.GetRequiredService<SqliteQueue>());
         services.AddSingleton<ICancelStore>(s => s.GetRequiredService<SqliteQueue>());
         services.AddSingleton<IPruning, SqlitePruning>();
+        services.AddSingleton<IRetention, SqliteRetention>();
     }
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "This is where chance comes from.")]

@@ -94,6 +94,7 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
                 PublicUrl = publicUrl,
                 SecretKeys = Each("secret_keys", SecretKey),
                 MinFreeBytes = Size("storage.min_free", least: 0) ?? engine.MinFreeBytes,
+                Retention = Retention(engine.Retention),
                 RetryScale = Number("retries.scale") ?? engine.RetryScale,
                 Egress = new() { Allow = Each("egress.allow", Network), Proxy = One("egress.proxy", HttpUrl) },
                 Delivery = new()
@@ -104,6 +105,27 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
                     MemoryBytes = Size("delivery.memory", least: 1 << 20) ?? engine.Delivery.MemoryBytes,
                 },
             },
+        };
+    }
+
+    private RetentionOptions Retention(RetentionOptions defaults)
+    {
+        var events = Span("retention.events", RetentionOptions.Shortest) ?? defaults.Events;
+        var attempts = Span("retention.attempts", RetentionOptions.Shortest);
+        if (attempts > events)
+        {
+            problems.Add(
+                new Problem(
+                    At("retention.attempts")!.At,
+                    "retention.attempts",
+                    $"is longer than retention.events ({Duration.Format(events)}): attempts go with their events"
+                )
+            );
+        }
+        return new()
+        {
+            Events = events,
+            Attempts = attempts ?? (defaults.Attempts < events ? defaults.Attempts : events),
         };
     }
 
@@ -124,6 +146,24 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
 
     private double? Number(string path) =>
         Text(path) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    private TimeSpan? Span(string path, TimeSpan least)
+    {
+        if (At(path) is not YamlTree.Scalar { Text: var text } value)
+        {
+            return null;
+        }
+        if (!Duration.TryParse(text, out var span))
+        {
+            problems.Add(new Problem(value.At, path, $"is '{text}', wanted is a duration like 30d, 12h or 90m"));
+            return null;
+        }
+        if (span < least)
+        {
+            problems.Add(new Problem(value.At, path, $"is '{text}', the least is {Duration.Format(least)}"));
+        }
+        return span;
+    }
 
     private long? Size(string path, long least)
     {

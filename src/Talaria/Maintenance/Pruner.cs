@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Talaria.Maintenance;
 
 /// <summary>Removes what is no longer needed, in steps so small that delivery does not feel them.</summary>
-public sealed partial class Pruner(IPruning store, TimeProvider time, ILogger<Pruner> log)
+public sealed partial class Pruner
 {
     /// <summary>Stored answers are kept this long (API.md, Idempotency-Key).</summary>
     private static readonly TimeSpan AnswersKept = TimeSpan.FromHours(24);
@@ -14,13 +14,44 @@ public sealed partial class Pruner(IPruning store, TimeProvider time, ILogger<Pr
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
+    private readonly IPruning store;
+    private readonly IRetention retention;
+    private readonly RetentionOptions ages;
+    private readonly TimeProvider time;
+    private readonly ILogger<Pruner> log;
+    private readonly AsyncSignal wake = new();
+    private readonly PruneWalk events;
+    private readonly PruneWalk attempts;
+
+    /// <exception cref="StartupException">Attempts would be kept longer than their events.</exception>
+    public Pruner(IPruning store, IRetention retention, TalariaOptions options, TimeProvider time, ILogger<Pruner> log)
+    {
+        (this.store, this.retention, ages, this.time, this.log) = (store, retention, options.Retention, time, log);
+        if (ages.Attempts > ages.Events)
+        {
+            throw new StartupException("Attempts cannot be kept longer than their events (TalariaOptions.Retention).");
+        }
+        events = new PruneWalk(retention.PruneEventsAsync);
+        attempts = new PruneWalk(retention.PruneAttemptsAsync);
+    }
+
+    /// <summary>For tests, whose clock may have been moved while it worked: looks again now.</summary>
+    internal void Wake() => wake.Set();
+
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
             while (true)
             {
-                await Task.Delay(await StepAsync() ? Breath : Interval, time, stop);
+                if (await StepAsync())
+                {
+                    await Task.Delay(Breath, time, stop);
+                }
+                else
+                {
+                    await wake.WaitAsync(Interval, time, stop);
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
@@ -34,8 +65,12 @@ public sealed partial class Pruner(IPruning store, TimeProvider time, ILogger<Pr
             var now = time.GetUtcNow();
             var answers = await store.PruneAnswersAsync(now - AnswersKept);
             var purging = await store.PurgeOrganizationAsync(now - PurgeAfter);
+            // First the events: what goes with them needs no second look.
+            var old = await events.StepAsync(now - ages.Events, now);
+            old |= !old && await attempts.StepAsync(now - ages.Attempts, now);
+            old |= await retention.PruneRestAsync(now - ages.Events);
             var pages = await store.FreePagesAsync();
-            return answers || purging || pages;
+            return answers || purging || old || pages;
         }
         catch (Exception e)
         {

@@ -34,6 +34,7 @@ public sealed class SettingsTests : IDisposable
               egress: { allow: [127.0.0.1, 10.1.0.0/16], proxy: "http://proxy:3128" }
               delivery: { max_in_flight: 100, per_organization: 20, per_endpoint: 8, memory: 1.5GiB }
               storage: { min_free: 0 }
+              retention: { events: 90d, attempts: 7d12h }
               retries: { scale: 0.001 }
             """
         );
@@ -61,6 +62,40 @@ public sealed class SettingsTests : IDisposable
         );
         Assert.Equal(0, settings.Engine.MinFreeBytes);
         Assert.Equal(0.001, settings.Engine.RetryScale);
+        Assert.Equal(
+            new RetentionOptions { Events = TimeSpan.FromDays(90), Attempts = TimeSpan.FromDays(7.5) },
+            settings.Engine.Retention
+        );
+    }
+
+    [Theory]
+    [InlineData(null, null, 30, 30)]
+    [InlineData("7d", null, 7, 7)]
+    [InlineData("90d", null, 90, 30)]
+    [InlineData(null, "7d", 30, 7)]
+    [InlineData(null, "30d", 30, 30)]
+    public void Attempts_are_never_kept_longer_than_events(string? events, string? attempts, int wanted, int wantedToo)
+    {
+        var (settings, problems) = Read(
+            null,
+            ("TALARIA__RETENTION__EVENTS", events ?? ""),
+            ("TALARIA__RETENTION__ATTEMPTS", attempts ?? "")
+        );
+
+        Assert.Empty(problems);
+        Assert.Equal(TimeSpan.FromDays(wanted), settings.Engine.Retention.Events);
+        Assert.Equal(TimeSpan.FromDays(wantedToo), settings.Engine.Retention.Attempts);
+    }
+
+    [Fact]
+    public void Attempts_that_would_be_kept_longer_are_a_problem_with_its_line()
+    {
+        var (_, problems) = Read("talaria:\n  retention:\n    events: 7d\n    attempts: 7d1ms\n");
+
+        Assert.Equal(
+            $"{File}:4: talaria.retention.attempts: is longer than retention.events (7d): attempts go with their events",
+            Assert.Single(problems)
+        );
     }
 
     [Fact]
@@ -133,6 +168,10 @@ public sealed class SettingsTests : IDisposable
     [InlineData("TALARIA__DELIVERY__PER_ENDPOINT", "0")]
     [InlineData("TALARIA__DELIVERY__PER_ENDPOINT", "1.5")]
     [InlineData("TALARIA__STORAGE__MIN_FREE", "-1")]
+    [InlineData("TALARIA__RETENTION__EVENTS", "30")]
+    [InlineData("TALARIA__RETENTION__EVENTS", "-30d")]
+    [InlineData("TALARIA__RETENTION__EVENTS", "59s")]
+    [InlineData("TALARIA__RETENTION__ATTEMPTS", "31d")]
     [InlineData("TALARIA__RETRIES__SCALE", "fast")]
     [InlineData("TALARIA__POSTGRES", "Host=db")]
     public void A_bad_value_is_named_by_its_variable(string variable, string value)

@@ -25,6 +25,18 @@ public sealed class SqliteLogPlanTests : IAsyncDisposable
         Assert.DoesNotContain(indexed, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(SqliteRetention.OldEvents, "SEARCH e USING COVERING INDEX sqlite_autoindex_events_1 (id>? AND id<?)")]
+    [InlineData(SqliteRetention.OldAttempts, "SEARCH a USING PRIMARY KEY (delivery_id>? AND delivery_id<?)")]
+    public async Task What_is_too_old_is_a_range_of_ids(string sql, string search)
+    {
+        var plan = await PlanAsync(sql);
+
+        Assert.Contains(search, plan);
+        Assert.DoesNotContain(plan, step => step.Contains("SCAN", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
     private Task<List<string>> PlanAsync(string sql) =>
         store.Database.Readers.ReadAsync(
             db =>

@@ -82,6 +82,7 @@ internal static class SqliteSchema
         CREATE UNIQUE INDEX endpoints_by_external_id ON endpoints (organization_id, external_id)
             WHERE external_id IS NOT NULL AND deleted_at IS NULL;
         CREATE INDEX endpoints_by_url ON endpoints (organization_id, url) WHERE deleted_at IS NULL;
+        CREATE INDEX endpoints_removed ON endpoints (deleted_at) WHERE deleted_at IS NOT NULL;
 
         -- secrets is encrypted JSON: they sign deliveries to events' callback_url.
         CREATE TABLE callback_secrets (
@@ -107,11 +108,13 @@ internal static class SqliteSchema
             type TEXT NOT NULL,
             test INTEGER NOT NULL CHECK (test IN (0, 1)),
             callback_url TEXT,
+            erased_at INTEGER,
             data BLOB,
             scopes TEXT,
             occurred_at INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
-            deliveries INTEGER NOT NULL
+            deliveries INTEGER NOT NULL,
+            CHECK ((data IS NULL) = (erased_at IS NOT NULL))
         );
 
         CREATE TABLE event_keys (

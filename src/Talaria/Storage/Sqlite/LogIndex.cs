@@ -63,10 +63,10 @@ internal sealed class LogIndex(SqliteWriter writer)
             .Run();
     }
 
-    /// <summary>Called after events were deleted, in the turn in which <see cref="Run"/> had indexed all: SQLite gives the numbers of deleted
-    /// last rows again.</summary>
+    /// <summary>Called in the turn in which events were deleted: SQLite gives the numbers of deleted last rows again. All up to the greatest that is
+    /// left stay indexed, and what comes behind it is the tail.</summary>
     public static void Deleted(SqliteSession db) =>
-        db.Sql("UPDATE log_indexed SET event_row = (SELECT coalesce(max(rowid), 0) FROM events)").Run();
+        db.Sql("UPDATE log_indexed SET event_row = min(event_row, (SELECT coalesce(max(rowid), 0) FROM events))").Run();
 
     private sealed class IndexWrite(LogIndex index) : Write
     {

@@ -37,13 +37,14 @@ internal sealed class SqliteNode
             return new SqliteNode(node.Long(), numbers);
         });
 
+    /// <summary>Deliveries may all be pruned: the log's index remembers the last one it saw.</summary>
     private static void StartIds(SqliteSession db, IdSource ids)
     {
-        using var last = db.Sql("SELECT max(id) FROM deliveries");
-        if (last.Step() && last.GuidOrNull() is { } id)
-        {
-            ids.StartAfter(id);
-        }
+        using var last = db.Sql(
+            "SELECT max(delivery_id, coalesce((SELECT max(id) FROM deliveries), delivery_id)) FROM log_indexed"
+        );
+        last.Step();
+        ids.StartAfter(last.Guid());
     }
 
     private static long Register(SqliteSession db, Profile profile, DateTimeOffset now)

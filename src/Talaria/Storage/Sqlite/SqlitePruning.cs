@@ -50,6 +50,7 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
     /// <returns>False when there are none left.</returns>
     private static bool PurgeEvents(SqliteSession db, Guid organization)
     {
+        // Its last events may not be in the index yet.
         LogIndex.Run(db);
         var events = new List<Guid>();
         using (
@@ -63,30 +64,13 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
                 events.Add(row.Guid());
             }
         }
-        foreach (var id in events)
-        {
-            db.Sql("DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE event_id = ?)")
-                .Bind(id)
-                .Run();
-            db.Sql("DELETE FROM queue WHERE delivery_id IN (SELECT id FROM deliveries WHERE event_id = ?)")
-                .Bind(id)
-                .Run();
-            db.Sql("DELETE FROM deliveries WHERE event_id = ?").Bind(id).Run();
-            db.Sql("DELETE FROM event_lookup WHERE event_id = ?").Bind(id).Run();
-            db.Sql("DELETE FROM events WHERE id = ?").Bind(id).Run();
-            db.Sql("DELETE FROM log_index WHERE kind = 0 AND owner = ? AND id = ?").Bind(organization).Bind(id).Run();
-        }
-        LogIndex.Deleted(db);
+        new EventRemoval(db, waitingToo: true).Remove(events);
         return events.Count > 0;
     }
 
     private static void PurgeRest(SqliteSession db, Guid organization)
     {
         db.Sql("DELETE FROM health WHERE endpoint_id IN (SELECT id FROM endpoints WHERE organization_id = ?)")
-            .Bind(organization)
-            .Run();
-        db.Sql("DELETE FROM log_index WHERE kind = 1 AND owner = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM log_index WHERE kind = 2 AND owner IN (SELECT id FROM endpoints WHERE organization_id = ?)")
             .Bind(organization)
             .Run();
         db.Sql("DELETE FROM endpoints WHERE organization_id = ?").Bind(organization).Run();
