@@ -164,6 +164,10 @@ public sealed partial class TalariaClient(HttpClient http, string key)
     public Task<EventDetail> GetEventAsync(string organization, string id, CancellationToken cancel) =>
         GetAsync(Of(organization, "events", id), AnswersJson.Default.EventDetail, cancel);
 
+    /// <summary>Erases an event's data and what receivers answered; what waits of it is cancelled. May be asked again.</summary>
+    public Task EraseEventDataAsync(string organization, string id, CancellationToken cancel) =>
+        DeleteAsync(Of(organization, "events", id, "data"), cancel);
+
     /// <param name="state"><c>pending</c>, <c>delivered</c>, <c>failed</c>, <c>cancelled</c>, or null for all.</param>
     public Task<ResourceList<DeliveryResource>> ListDeliveriesAsync(
         string organization,

@@ -60,6 +60,7 @@ public static class TalariaServices
         services.AddSingleton<ConfiguredEndpoints>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<Redelivery>();
+        services.AddSingleton<Eraser>();
         services.AddSingleton<Endings>();
         services.AddSingleton<Tester>();
         services.AddSingleton<Replayer>();
@@ -158,6 +159,8 @@ public static class TalariaServices
         services.AddSingleton<IDeliveryLog, SqliteDeliveryLog>();
         services.AddSingleton<IRedeliveryStore, SqliteRedelivery>();
         services.AddSingleton<ITestStore, SqliteTestEvents>();
+        services.AddSingleton<WalTruncation>();
+        services.AddSingleton<IErasureStore, SqliteErasure>();
         services.AddSingleton<IReplayStore, SqliteReplays>();
         services.AddSingleton<IRecordStore, SqliteRecords>();
         services.AddSingleton<IProfileRevisions, SqliteProfileRevisions>();

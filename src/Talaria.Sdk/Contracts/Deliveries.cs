@@ -115,16 +115,17 @@ public sealed record AttemptRequest
     public required string Url { get; init; }
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
-    [Description("null if it cannot be rendered any more.")]
+    [Description("null if it cannot be rendered any more, or the event's data was erased.")]
     public string? Body { get; init; }
 }
 
 /// <summary>What came back.</summary>
 public sealed record AttemptResponse
 {
+    [Description("Empty once the event's data was erased.")]
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
-    [Description("The first 16 KiB.")]
+    [Description("The first 16 KiB; empty once the event's data was erased.")]
     public required string Body { get; init; }
 
     [Description("There was more body than is kept.")]

@@ -52,8 +52,11 @@ public sealed record EventResource
     public string? ExternalId { get; init; }
     public required string Type { get; init; }
 
-    [Description("As it was published, byte for byte.")]
-    public required RawJson Data { get; init; }
+    [Description("As it was published, byte for byte; null once it was erased.")]
+    public required RawJson? Data { get; init; }
+
+    [Description("When its data, and what receivers answered to it, was erased.")]
+    public DateTimeOffset? DataErasedAt { get; init; }
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes { get; init; }
 
     [Description("The sample of a test: it did not happen, and went to the endpoint under test alone.")]
@@ -73,8 +76,11 @@ public sealed record EventDetail
     public string? ExternalId { get; init; }
     public required string Type { get; init; }
 
-    [Description("As it was published, byte for byte.")]
-    public required RawJson Data { get; init; }
+    [Description("As it was published, byte for byte; null once it was erased.")]
+    public required RawJson? Data { get; init; }
+
+    [Description("When its data, and what receivers answered to it, was erased.")]
+    public DateTimeOffset? DataErasedAt { get; init; }
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes { get; init; }
 
     [Description("The sample of a test: it did not happen, and went to the endpoint under test alone.")]

@@ -40,6 +40,28 @@ internal static class EventRoutes
             .MapGet("/organizations/{org}/events/{id}", FindAsync)
             .Allows(read)
             .Does(new("getEvent", Tag, "Show an event with its deliveries") { Answer = typeof(EventDetail) });
+        routes
+            .MapDelete("/organizations/{org}/events/{id}/data", EraseAsync)
+            .Allows(Access.Tenant(Permissions.Manage))
+            .Does(
+                new(
+                    "eraseEventData",
+                    Tag,
+                    "Erase an event's data and what receivers answered; what waits is cancelled, the rest of the log stays"
+                )
+                {
+                    Status = StatusCodes.Status204NoContent,
+                    Refusals = [503],
+                }
+            );
+    }
+
+    private static async Task<IResult> EraseAsync(Tenant tenant, string id, Eraser eraser, CancellationToken cancel)
+    {
+        var refusal = EventId.TryParse(id, out var name)
+            ? await eraser.EraseAsync(tenant.Id, name, cancel)
+            : Refusal.NotFound("event", id);
+        return refusal is null ? Results.NoContent() : Problems.Of(refusal);
     }
 
     private static async Task<IResult> ListAsync(

@@ -47,12 +47,13 @@ public sealed class AttemptReader(IDeliveryLog log, IEventLog events, IProfileRe
             headers.AddRange(Target.SignatureHeaders(signer.Scheme, happened, sent.SentAt, signature));
         }
         headers.AddRange(sent.HeaderNames.Select(name => KeyValuePair.Create(name, Masked)));
-        ReadOnlyMemory<byte>? body =
-            happened is null || happened.Data.IsEmpty
-                ? null
-                : contract.Envelope.Render(
-                    new EnvelopeValues(happened, sent.SentAt, OrganizationSlots.FromJson(sent.Slots))
-                );
+        ReadOnlyMemory<byte>? body = null;
+        if (happened is { Data.IsEmpty: false })
+        {
+            body = contract.Envelope.Render(
+                new EnvelopeValues(happened, sent.SentAt, OrganizationSlots.FromJson(sent.Slots))
+            );
+        }
         return new SentRequest(sent.Url, headers, body);
     }
 }

@@ -9,11 +9,12 @@ public sealed class Endings
     private readonly Dictionary<DeliveryId, List<Watch>> watches = [];
     private volatile bool watched;
 
-    public Endings(Recorder recorder, Canceller canceller, Redelivery redelivery)
+    public Endings(Recorder recorder, Canceller canceller, Redelivery redelivery, Eraser eraser)
     {
         recorder.Recorded += Tell;
         canceller.Cancelled += TellAll;
         redelivery.Cancelled += TellAll;
+        eraser.Cancelled += TellAll;
     }
 
     /// <summary>Hints are kept from now on: look into the store after this, then wait.</summary>

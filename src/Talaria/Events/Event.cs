@@ -10,7 +10,7 @@ public sealed record Event
     public string? ExternalId { get; init; }
     public required string Type { get; init; }
 
-    /// <summary>The publisher's JSON, byte for byte.</summary>
+    /// <summary>The publisher's JSON, byte for byte; empty once it was erased.</summary>
     public required ReadOnlyMemory<byte> Data { get; init; }
 
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes { get; init; }
@@ -25,4 +25,7 @@ public sealed record Event
 
     /// <summary>It did not happen: the sample of a test, which goes to the endpoint under test and never to another.</summary>
     public bool Test { get; init; }
+
+    /// <summary>When its data was erased; it cannot be sent any more.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
 }

@@ -13,7 +13,7 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
 
     private const string Columns = """
         SELECT q.delivery_id, q.attempts, q.test, q.replay, length(e.data), e.id, e.organization_id, e.external_id, e.type, e.data,
-            e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url
+            e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url, e.erased_at
         FROM queue q JOIN events e ON e.id = q.event_id
         """;
 
@@ -89,13 +89,19 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
     private void Claim(SqliteSession db, string due, EndpointId endpoint, int rows, bool replayed, DateTimeOffset now)
     {
         var from = claimed.Count;
+        var erased = new List<DeliveryId>();
         using (var row = db.Sql(due).Bind(endpoint.Value).Bind(now).Bind((long)rows))
         {
             while (row.Step())
             {
                 var (delivery, attempts, test) = (new DeliveryId(row.Guid()), row.Int(), row.Bool());
                 ReplayId? replay = row.GuidOrNull() is { } id ? new ReplayId(id) : null;
-                if (!board.TryReserveRefill(endpoint, QueuedDelivery.Size(row.IntOrNull() ?? 0), replayed))
+                if (row.IntOrNull() is not { } size)
+                {
+                    erased.Add(delivery);
+                    continue;
+                }
+                if (!board.TryReserveRefill(endpoint, QueuedDelivery.Size(size), replayed))
                 {
                     break;
                 }
@@ -107,6 +113,8 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
                 );
             }
         }
+        // An erasure that was cut short.
+        erased.ForEach(id => SqliteQueue.Cancel(db, id, Eraser.Reason, now));
         for (var i = from; i < claimed.Count; i++)
         {
             db.Sql("UPDATE queue SET node = ? WHERE delivery_id = ?").Bind(node.Id).Bind(claimed[i].Id.Value).Run();

@@ -18,6 +18,8 @@ internal sealed class SqliteDatabase : IDisposable
         Readers = new SqliteReaders(writing.Path);
     }
 
+    public string Path => writing.Path;
+
     public SqliteWriter Writer { get; }
 
     public SqliteReaders Readers { get; }
@@ -30,7 +32,7 @@ internal sealed class SqliteDatabase : IDisposable
         SqliteSession? session = null;
         try
         {
-            session = new SqliteSession(Path.Combine(directory, FileName), readOnly: false);
+            session = new SqliteSession(System.IO.Path.Combine(directory, FileName), readOnly: false);
             // auto_vacuum only takes before the first table; journal_size_limit lets a WAL that once grew shrink again.
             session.Script(
                 """
@@ -80,7 +82,7 @@ internal sealed class SqliteDatabase : IDisposable
         {
             throw NotWritable(directory, e);
         }
-        var path = Path.Combine(directory, "talaria.lock");
+        var path = System.IO.Path.Combine(directory, "talaria.lock");
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

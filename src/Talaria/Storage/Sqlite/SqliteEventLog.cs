@@ -9,11 +9,11 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
     /// <summary>Merged from two sides that each come in order: the tail by rowid (NOT INDEXED, or the planner walks the index of ids,
     /// which holds everybody's), and the index by its own id, so that only the short tail is sorted and a page reads no more than it looks at.</summary>
     internal const string OfOrganization = """
-        SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url
+        SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url, e.erased_at
         FROM events e NOT INDEXED
         WHERE e.rowid > (SELECT event_row FROM log_indexed) AND e.organization_id = ?1 AND e.id < ?2 AND e.id >= ?3
         UNION ALL
-        SELECT l.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url
+        SELECT l.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url, e.erased_at
         FROM log_index l CROSS JOIN events e ON e.id = l.id
         WHERE l.kind = 0 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3
         ORDER BY 1 DESC
@@ -50,7 +50,7 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
                 var found = new List<Event>();
                 using var row = db.Sql(
                         """
-                        SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url
+                        SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url, e.erased_at
                         FROM event_lookup l CROSS JOIN events e ON e.id = l.event_id
                         WHERE l.organization_id = ? AND l.kind = ? AND l.scope_id = ? ORDER BY l.event_id DESC LIMIT 100
                         """
@@ -74,7 +74,7 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
     {
         using var row = db.Sql(
                 """
-                SELECT id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries, test, callback_url
+                SELECT id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries, test, callback_url, erased_at
                 FROM events
                 WHERE id = ? AND organization_id = ?
                 """

@@ -204,5 +204,6 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
             Deliveries = row.Int(),
             Test = row.Bool(),
             CallbackUrl = row.TextOrNull(),
+            ErasedAt = row.TimeOrNull(),
         };
 }

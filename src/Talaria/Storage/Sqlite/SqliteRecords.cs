@@ -161,7 +161,11 @@ internal sealed class SqliteRecords(
             .Bind((long)attempt.Number)
             .Bind(delivery.Id.Value)
             .Run();
-        if (queued == 1)
+        if (queued == 0)
+        {
+            EraseLate(db, delivery);
+        }
+        else
         {
             board.StoreHolds(delivery.Organization, delivery.Endpoint, retryAt, delivery.IsReplayed);
         }
@@ -177,7 +181,10 @@ internal sealed class SqliteRecords(
     )
     {
         var delivery = finished.Delivery;
-        db.Sql("DELETE FROM queue WHERE delivery_id = ?").Bind(delivery.Id.Value).Run();
+        if (db.Sql("DELETE FROM queue WHERE delivery_id = ?").Bind(delivery.Id.Value).Run() == 0)
+        {
+            EraseLate(db, delivery);
+        }
         db.Sql(
                 """
                 UPDATE deliveries SET attempts = ?1, last_status = ?2, last_outcome = ?3,
@@ -195,5 +202,15 @@ internal sealed class SqliteRecords(
             .Bind(finished.EndedAt)
             .Bind(delivery.Id.Value)
             .Run();
+    }
+
+    /// <summary>A delivery that was cancelled while its attempt was in flight: perhaps because its event was erased, and what was answered
+    /// must not stay.</summary>
+    private static void EraseLate(SqliteSession db, QueuedDelivery delivery)
+    {
+        if (SqliteErasure.IsErased(db, delivery.Event.Id))
+        {
+            SqliteErasure.EraseAnswer(db, delivery.Id);
+        }
     }
 }

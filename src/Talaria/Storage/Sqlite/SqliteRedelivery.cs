@@ -63,6 +63,10 @@ internal sealed class SqliteRedelivery(
         {
             return Refusal.NotFound("delivery", id.ToString());
         }
+        if (SqliteErasure.IsErased(db, delivery.Event))
+        {
+            return Eraser.Refused;
+        }
         if (Closed(db, delivery.Endpoint) is { } refusal)
         {
             return refusal;
@@ -119,6 +123,10 @@ internal sealed class SqliteRedelivery(
         if (SqliteEventLog.Find(db, organization, id) is not { } happened)
         {
             return Refusal.NotFound("event", id.ToString());
+        }
+        if (happened.ErasedAt is not null)
+        {
+            return Eraser.Refused;
         }
         var matched = directory
             .Find(organization, o => endpoints.Load(db, o))!
