@@ -1,5 +1,6 @@
 using System.Text;
 using Talaria.Deliveries;
+using Talaria.Deliveries.Lanes;
 using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Notifications;
@@ -11,6 +12,9 @@ namespace Talaria.Tests.Running.Contracts;
 /// <summary>A platform's organization with a receiver, in virtual time: days pass when the test says so.</summary>
 internal sealed class Platform : IAsyncDisposable
 {
+    /// <summary>How often is asked before the engine is told again.</summary>
+    private const int Patience = 50;
+
     public static readonly DateTimeOffset Monday = new(2026, 3, 23, 9, 0, 0, TimeSpan.Zero);
 
     private Platform(RunningEngine engine, VirtualTime time, Receiver receiver, Organization organization)
@@ -32,11 +36,11 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>A type of the catalogue that has a scope where the profile has any.</summary>
     public EventType Type => Profile.Catalogue.Types.Values.OrderBy(t => t.Name, StringComparer.Ordinal).Last();
 
-    public static async Task<Platform> StartAsync(string profile)
+    public static async Task<Platform> StartAsync(string profile, SmtpOptions? mail = null)
     {
         var time = new VirtualTime(Monday);
         var receiver = await Receiver.StartAsync();
-        var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 }, time: time);
+        var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1, Smtp = mail }, time: time);
         var wanted = new NewOrganization("Acme", profile, ["ada@acme.example"], null);
         var organization = (await engine.Organizations.AddAsync(wanted, null, default)).Value;
         return new Platform(engine, time, receiver, organization);
@@ -59,13 +63,14 @@ internal sealed class Platform : IAsyncDisposable
 
     /// <summary>The delivery of an event to an endpoint, once so many attempts of it are recorded.</summary>
     public Task<Delivery> AfterAsync(Published published, Endpoint endpoint, int attempts) =>
-        RunningEngine.UntilAsync(async () =>
-        {
-            var filter = new DeliveryFilter(endpoint.Id, published.Id);
-            var log = Engine.Get<IDeliveryLog>();
-            var page = await log.ListAsync(Organization.Id, filter, new PageRequest(), default);
-            return page.Value.Items.SingleOrDefault(d => d.Attempts == attempts);
-        });
+        UntilAsync(async () =>
+            (await ListAsync(new DeliveryFilter(endpoint.Id, published.Id))).SingleOrDefault(d =>
+                d.Attempts == attempts
+            )
+        );
+
+    /// <summary>Nothing that is due is left: every attempt of this moment was made and recorded.</summary>
+    public Task SettleAsync() => UntilAsync(async () => (await DueAsync()).Count == 0 ? "settled" : null);
 
     public async Task<IReadOnlyList<RecordedAttempt>> AttemptsAsync(Delivery delivery) =>
         await Engine.Get<IDeliveryLog>().AttemptsAsync(delivery.Id, default);
@@ -91,6 +96,40 @@ internal sealed class Platform : IAsyncDisposable
         }
         await stop;
         await Receiver.DisposeAsync();
+    }
+
+    /// <summary>Waits without moving the clock. The engine may be setting a timer by a time that it read before the clock was moved last, and
+    /// would then sleep too long: so it is told again of what is due, as another node would.</summary>
+    private Task<T> UntilAsync<T>(Func<Task<T?>> ask)
+        where T : class
+    {
+        var asked = 0;
+        return RunningEngine.UntilAsync(async () =>
+        {
+            var answer = await ask();
+            if (answer is null && ++asked % Patience == 0)
+            {
+                foreach (var delivery in await DueAsync())
+                {
+                    var due = delivery.NextAttemptAt!.Value.ToUnixTimeMilliseconds();
+                    Engine.Get<LaneBoard>().StoreHolds(delivery.Organization, delivery.Endpoint, due - 1);
+                }
+            }
+            return answer;
+        });
+    }
+
+    private async Task<IReadOnlyList<Delivery>> DueAsync() =>
+        [
+            .. (await ListAsync(new DeliveryFilter(State: DeliveryState.Pending))).Where(d =>
+                d.NextAttemptAt <= Time.GetUtcNow()
+            ),
+        ];
+
+    private async Task<IReadOnlyList<Delivery>> ListAsync(DeliveryFilter filter)
+    {
+        var log = Engine.Get<IDeliveryLog>();
+        return (await log.ListAsync(Organization.Id, filter, new PageRequest(200), default)).Value.Items;
     }
 
     /// <summary>What an endpoint has to name that would get nothing without: the ids that the sample is about.</summary>
