@@ -42,6 +42,11 @@ public sealed record EndpointResource
     [Description("Raised by each change; the ETag. If-Match makes a change conditional.")]
     public required long Version { get; init; }
     public required EndpointHealth Health { get; init; }
+
+    [Description(
+        "In the answer to enabling a disabled endpoint: since when it may have missed events, for a replay; null everywhere else."
+    )]
+    public DateTimeOffset? MissedSince { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 }

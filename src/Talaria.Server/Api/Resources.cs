@@ -84,6 +84,7 @@ internal static partial class Resources
                 LastFailureAt = health.LastFailureAt,
                 LastError = health.LastError,
             },
+            MissedSince = view.MissedSince,
             CreatedAt = e.CreatedAt,
             UpdatedAt = e.UpdatedAt,
         };

@@ -190,8 +190,18 @@ public sealed class EndpointRegistrar(
     }
 
     /// <summary>Resets health. No change for an enabled endpoint.</summary>
-    public Task<Result<EndpointView>> EnableAsync(Organization organization, EndpointId id, CancellationToken cancel) =>
-        SwitchAsync(organization, id, enabled: true, null);
+    public async Task<Result<EndpointView>> EnableAsync(
+        Organization organization,
+        EndpointId id,
+        CancellationToken cancel
+    )
+    {
+        var before = await store.FindAsync(organization.Id, id, cancel);
+        var enabled = await SwitchAsync(organization, id, enabled: true, null);
+        return before is { Endpoint: { Enabled: false, UpdatedAt: var disabledAt }, Health.FailingSince: var failing }
+            ? enabled.Select(view => view with { MissedSince = failing ?? disabledAt })
+            : enabled;
+    }
 
     /// <summary>Cancels what waits.</summary>
     public async Task<Result<EndpointView>> DisableAsync(

@@ -39,7 +39,11 @@ public sealed class DisableTests
 
         await engine.Endpoints.DisableAsync(acme, endpoint.Id, "maintenance", default);
         Assert.Equal(0, (await engine.PublishAsync(acme)).Deliveries);
-        await engine.Endpoints.EnableAsync(acme, endpoint.Id, default);
+        var enabled = await engine.Endpoints.EnableAsync(acme, endpoint.Id, default);
+        var again = await engine.Endpoints.EnableAsync(acme, endpoint.Id, default);
+        Assert.NotNull(enabled.Value.MissedSince);
+        Assert.Null(again.Value.MissedSince);
+        Assert.Equal(enabled.Value.Endpoint.Version, again.Value.Endpoint.Version);
         Assert.Equal(1, (await engine.PublishAsync(acme)).Deliveries);
 
         await receiver.NextAsync(1);

@@ -31,6 +31,7 @@ internal static class Examples
             "consecutive_failures": 0, "failing_since": null, "last_success_at": "2026-03-26T12:30:00.000Z",
             "last_failure_at": null, "last_error": null
           },
+          "missed_since": null,
           "created_at": "2026-03-26T12:00:00.123Z", "updated_at": "2026-03-26T12:00:00.123Z"
         }
         """;

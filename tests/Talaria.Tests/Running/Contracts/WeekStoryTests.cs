@@ -51,7 +51,8 @@ public sealed class WeekStoryTests
         week.Receiver.AnswerWith(200);
         published.Add(await week.PublishAsync());
         Assert.Equal(0, published[^1].Deliveries);
-        await week.Engine.Endpoints.EnableAsync(week.Organization, endpoint.Id, default);
+        var enabled = await week.Engine.Endpoints.EnableAsync(week.Organization, endpoint.Id, default);
+        Assert.Equal(began, enabled.Value.MissedSince);
         view = await week.ViewAsync(endpoint);
         Assert.Equal((EndpointStatus.Active, 0), (view.Status, view.Health.ConsecutiveFailures));
         Assert.StartsWith("Webhook enabled", Subject(Assert.Single(await mail.NextAsync(1))), StringComparison.Ordinal);
