@@ -58,7 +58,7 @@ public sealed class AgentsetTests
     [InlineData("BACKLOG")]
     [InlineData("QUEUED")]
     [InlineData("QUEUED_FOR_RESYNC")]
-    [InlineData("QUEUED_FOR_DELETION")]
+    [InlineData("QUEUED_FOR_DELETE")]
     [InlineData("PRE_PROCESSING")]
     [InlineData("PROCESSING")]
     [InlineData("DELETING")]
