@@ -9,7 +9,7 @@ internal static class RoarkFacade
     /// <summary>As profiles name it.</summary>
     public const string Name = "roark";
 
-    public static readonly Access Read = Access.OfFacade(Name, Permissions.Read);
+    /// <summary>For reading too: a webhook has its headers' values with it, which a key that only reads must not learn.</summary>
     public static readonly Access Manage = Access.OfFacade(Name, Permissions.Manage);
 
     public static void Map(IEndpointRouteBuilder routes) =>

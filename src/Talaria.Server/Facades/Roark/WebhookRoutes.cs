@@ -15,10 +15,10 @@ internal static class WebhookRoutes
 
     public static void Map(RouteGroupBuilder webhooks)
     {
-        webhooks.MapGet("", ListAsync).Allows(RoarkFacade.Read);
+        webhooks.MapGet("", ListAsync).Allows(RoarkFacade.Manage);
         webhooks.MapPost("", AddAsync).Allows(RoarkFacade.Manage);
         webhooks.RefuseOtherMethods("", RoarkFacade.Name, "GET, POST");
-        webhooks.MapGet(One, FindAsync).Allows(RoarkFacade.Read);
+        webhooks.MapGet(One, FindAsync).Allows(RoarkFacade.Manage);
         webhooks.MapDelete(One, RemoveAsync).Allows(RoarkFacade.Manage);
         webhooks.RefuseOtherMethods(One, RoarkFacade.Name, "GET, DELETE");
     }

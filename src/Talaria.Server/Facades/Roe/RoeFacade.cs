@@ -19,6 +19,8 @@ internal static class RoeFacade
     public const string JobEnded = "job.completed";
 
     public static readonly Access Read = Access.OfFacade(Name, Permissions.Read);
+
+    /// <summary>For reading webhooks too: each has its secret and its headers' values with it, which a key that only reads must not learn.</summary>
     public static readonly Access Manage = Access.OfFacade(Name, Permissions.Manage);
 
     public static readonly Refusal NotFound = new(RefusalKind.NotFound, "not_found", "Not found.");

@@ -14,10 +14,10 @@ internal static class WebhookRoutes
 
     public static void Map(RouteGroupBuilder webhooks)
     {
-        webhooks.MapGet("", ListAsync).Allows(RoeFacade.Read);
+        webhooks.MapGet("", ListAsync).Allows(RoeFacade.Manage);
         webhooks.MapPost("", AddAsync).Allows(RoeFacade.Manage);
         webhooks.RefuseOtherMethods("", RoeFacade.Name, "GET, POST");
-        webhooks.MapGet(One, FindAsync).Allows(RoeFacade.Read);
+        webhooks.MapGet(One, FindAsync).Allows(RoeFacade.Manage);
         webhooks.MapPatch(One, ChangeAsync).Allows(RoeFacade.Manage);
         webhooks.MapDelete(One, RemoveAsync).Allows(RoeFacade.Manage);
         webhooks.RefuseOtherMethods(One, RoeFacade.Name, "GET, PATCH, DELETE");

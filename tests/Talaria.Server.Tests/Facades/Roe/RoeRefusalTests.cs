@@ -177,7 +177,7 @@ public sealed class RoeRefusalTests(RunningServer server) : IClassFixture<Runnin
             );
             await AssertAsync(server.Acme.Key, 404, "There is nothing at this path.");
             await AssertAsync(null, 403, "This interface is for organizations' keys; the operator's is below /api/v1.");
-            if (method != "GET")
+            if ((method, path) != ("GET", $"/webhooks/{id}/agents/"))
             {
                 await AssertAsync(reader, 403, "This key lacks the permission 'manage'.");
             }
@@ -191,9 +191,11 @@ public sealed class RoeRefusalTests(RunningServer server) : IClassFixture<Runnin
                 );
             }
         }
-        Assert.Equal(200, (await server.SendAsync("GET", "/webhooks/", null as string, reader)).Code);
+        // Agents' ids are no secret; webhooks are shown with theirs.
+        var linked = $"/webhooks/{id}/agents/";
+        Assert.Equal(200, (await server.SendAsync("GET", linked, null as string, reader)).Code);
         await customer.RevokeAllAsync();
-        Assert.Equal(401, (await server.SendAsync("GET", "/webhooks/", null as string, reader)).Code);
+        Assert.Equal(401, (await server.SendAsync("GET", linked, null as string, reader)).Code);
     }
 
     [Fact]
