@@ -10,6 +10,9 @@ internal static class SubscriptionRules
     private const int NameLength = 256;
     private const int IdLength = 256;
 
+    /// <summary>Of one kind on one endpoint, where the profile names no limit: all of them are read whenever events are matched anew.</summary>
+    public const int MostIds = 10_000;
+
     /// <summary>Every event: what an endpoint gets that names none.</summary>
     public const string Everything = "*";
 
@@ -79,10 +82,13 @@ internal static class SubscriptionRules
         IReadOnlyList<ScopeKind> kinds
     ) => kinds.Select(kind => TooMany(kind.Name, scopes.GetValueOrDefault(kind.Name, []), kind)).OfType<FieldProblem>();
 
-    private static FieldProblem? TooMany(string name, IReadOnlyList<string> ids, ScopeKind kind) =>
-        ids.Distinct(StringComparer.Ordinal).Count() > kind.MaxIds
-            ? new FieldProblem("/scopes/" + HeaderRules.Escape(name), $"has to be at most {kind.MaxIds} ids")
+    private static FieldProblem? TooMany(string name, IReadOnlyList<string> ids, ScopeKind kind)
+    {
+        var most = kind.MaxIds ?? MostIds;
+        return ids.Distinct(StringComparer.Ordinal).Count() > most
+            ? new FieldProblem("/scopes/" + HeaderRules.Escape(name), $"has to be at most {most} ids")
             : null;
+    }
 
     /// <summary>Without repetitions, and without kinds that have no ids.</summary>
     public static Dictionary<string, IReadOnlyList<string>> Clean(

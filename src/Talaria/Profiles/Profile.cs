@@ -75,7 +75,7 @@ public sealed record ScopeKind(string Name, string? FromData)
     /// <summary>False: only for look-up in the log; endpoints cannot choose ids of it.</summary>
     public bool OnEndpoints { get; init; } = true;
 
-    /// <summary>The most ids of this kind on one endpoint; null for no limit.</summary>
+    /// <summary>The most ids of this kind on one endpoint; null for the limit that holds for every profile (10,000).</summary>
     public int? MaxIds { get; init; }
 
     /// <summary>The form of an id: null for any string of 1 to 256 characters, or a regular expression.</summary>

@@ -1,4 +1,5 @@
 using Talaria.Endpoints;
+using Talaria.Profiles;
 
 namespace Talaria.Tests.Endpoints;
 
@@ -32,6 +33,18 @@ public sealed partial class EndpointRegistrarTests
         var now = await registrar.FindAsync(strict.Id, id, Cancel);
         Assert.Equal(["a", "b"], now!.Endpoint.Scopes["agent"]);
         Assert.Equal(1, now.Endpoint.Version);
+    }
+
+    [Fact]
+    public void Where_the_profile_names_no_limit_there_is_one_too()
+    {
+        var one = new ScopeKind("agent", null);
+        string[] ids = [.. Enumerable.Range(0, SubscriptionRules.MostIds).Select(i => $"a{i}")];
+
+        Assert.Empty(SubscriptionRules.Scopes(Samples.Scopes(("agent", [.. ids, ids[0]])), [one]));
+        var problem = Assert.Single(SubscriptionRules.TooMany(Samples.Scopes(("agent", [.. ids, "one more"])), [one]));
+
+        Assert.Equal(("/scopes/agent", "has to be at most 10000 ids"), (problem.Pointer, problem.Message));
     }
 
     [Theory]
