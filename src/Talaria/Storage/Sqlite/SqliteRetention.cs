@@ -65,7 +65,8 @@ internal sealed class SqliteRetention(SqliteDatabase database) : IRetention
                 .Db.Sql(
                     """
                     DELETE FROM notices WHERE id IN (
-                        SELECT id FROM notices WHERE id < ? AND id NOT IN (SELECT notice_id FROM tellings) ORDER BY id LIMIT ?)
+                        SELECT n.id FROM notices n
+                        WHERE n.id < ? AND NOT EXISTS (SELECT 1 FROM tellings t WHERE t.notice_id = n.id) ORDER BY n.id LIMIT ?)
                     """
                 )
                 .Bind(floor)
