@@ -37,7 +37,7 @@ internal sealed record SettingsSource
         }
         try
         {
-            return new FileText(name, System.IO.File.ReadAllText(name), null);
+            return new FileText(name, YamlFile.ReadText(name), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -54,7 +54,7 @@ public static class ProfileLoader
     {
         try
         {
-            return Read(File.ReadAllText(path), path);
+            return Read(YamlFile.ReadText(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

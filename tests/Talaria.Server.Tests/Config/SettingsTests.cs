@@ -208,6 +208,20 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("cannot be read", Assert.Single(problems), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_file_that_is_no_UTF_8_is_a_problem_and_not_another_configuration()
+    {
+        System.IO.File.WriteAllBytes(
+            File,
+            [.. "webhook: { endpoints: [{ url: \"http://a.example/"u8, 0xff, .. "\" }] }"u8]
+        );
+
+        var (settings, problems) = new SettingsSource { File = File }.Read();
+
+        Assert.Equal($"{File}: cannot be read: it is not UTF-8", Assert.Single(problems));
+        Assert.Null(settings.Endpoints);
+    }
+
     private string File => directory.File("t.yaml");
 
     private (Settings Settings, IReadOnlyList<string> Problems) Read(

@@ -165,4 +165,14 @@ public sealed class ProfileLoaderTests
     [Fact]
     public void A_missing_directory_is_a_problem() =>
         Assert.Contains("no directory", Assert.Single(ProfileLoader.Load("/nowhere/profiles").Problems).Message);
+
+    [Fact]
+    public void A_file_that_is_no_UTF_8_is_a_problem()
+    {
+        var directory = Directory.CreateTempSubdirectory("talaria-profiles-").FullName;
+        File.WriteAllBytes(Path.Combine(directory, "a.yaml"), [.. "name: caf"u8, 0xe9]);
+
+        Assert.Equal("cannot be read: it is not UTF-8", Assert.Single(ProfileLoader.Load(directory).Problems).Message);
+        Directory.Delete(directory, recursive: true);
+    }
 }
