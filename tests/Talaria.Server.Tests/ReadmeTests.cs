@@ -6,17 +6,16 @@ using Talaria.Server.Tests.Harness;
 
 namespace Talaria.Server.Tests;
 
-/// <summary>The README's way to the first webhook, as it stands there.</summary>
+/// <summary>The README's way to the first webhook and to a platform's, as it stands there.</summary>
 public sealed class ReadmeTests
 {
     private const string FromSource = "dotnet run -c Release --project src/Talaria.Server --";
 
     [Fact]
-    public async Task The_commands_of_the_README_deliver_a_webhook()
+    public async Task The_commands_of_the_README_deliver_webhooks()
     {
         var readme = await File.ReadAllTextAsync(Readme(), TestContext.Current.CancellationToken);
-        var start = readme.IndexOf("export TALARIA=", StringComparison.Ordinal);
-        var block = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+        var block = Block(readme, "export TALARIA=") + Block(readme, "api '' --json '{\"name\": \"Northwind\"");
         await using var receiver = await Receiver.StartAsync();
         using var directory = new TempDirectory();
 
@@ -46,6 +45,16 @@ public sealed class ReadmeTests
         Assert.Contains("""{"run": "run_42", "result": "ok"}""", received.Text, StringComparison.Ordinal);
         Assert.StartsWith("v1,", received.Headers["webhook-signature"], StringComparison.Ordinal);
         Assert.Contains("\"event_type\":\"agent.run.completed\"", output, StringComparison.Ordinal);
+        Assert.Contains("{\"success\":true,\"status\":200,", output, StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"succeeded\"", (await receiver.NextAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"failed\"", (await receiver.NextAsync()).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The commands that begin so, to the end of their block.</summary>
+    private static string Block(string readme, string begin)
+    {
+        var start = readme.IndexOf(begin, StringComparison.Ordinal);
+        return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
     }
 
     private static string Program() => $"dotnet exec {Path.Combine(AppContext.BaseDirectory, "talaria.dll")}";
