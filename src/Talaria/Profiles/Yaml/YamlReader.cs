@@ -13,6 +13,7 @@ internal sealed partial class YamlReader(string file)
 {
     private const int DeepestNesting = 64;
     private const int MostParts = 200_000;
+    private const string Merge = "<<";
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     private readonly List<Problem> problems = [];
@@ -92,6 +93,7 @@ internal sealed partial class YamlReader(string file)
     private YamlTree.Mapping ReadMapping(Parser parser, Place at, int depth)
     {
         var fields = new List<YamlTree.Field>();
+        var merged = new List<YamlTree.Field>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         while (!parser.TryConsume<MappingEnd>(out _))
         {
@@ -102,7 +104,11 @@ internal sealed partial class YamlReader(string file)
                 name = "";
             }
             var value = ReadPart(parser, depth + 1);
-            if (seen.TryAdd(name, At(key).Line))
+            if (key is YamlScalar { Style: ScalarStyle.Plain, Tag.IsEmpty: true, Value: Merge })
+            {
+                merged.AddRange(Merged(key, value));
+            }
+            else if (seen.TryAdd(name, At(key).Line))
             {
                 fields.Add(new YamlTree.Field(At(key), name, value));
             }
@@ -111,7 +117,22 @@ internal sealed partial class YamlReader(string file)
                 Report(key, $"'{name}' stands here twice, the first time on line {seen[name]}");
             }
         }
-        return new YamlTree.Mapping(at, fields);
+        return new YamlTree.Mapping(at, [.. merged.Where(f => seen.TryAdd(f.Name, 0)), .. fields]);
+    }
+
+    /// <summary>The fields of a mapping, or of several, the first of which wins. YAML 1.1's: platforms' own files are read by it.</summary>
+    private IEnumerable<YamlTree.Field> Merged(ParsingEvent key, YamlTree value)
+    {
+        if (value is YamlTree.Mapping mapping)
+        {
+            return mapping.Fields;
+        }
+        if (value is YamlTree.Sequence { Items: var items } && items.All(item => item is YamlTree.Mapping))
+        {
+            return items.Cast<YamlTree.Mapping>().SelectMany(item => item.Fields);
+        }
+        Report(key, $"'{Merge}' takes a mapping, or a list of mappings");
+        return [];
     }
 
     private YamlTree Anchored(AnchorAlias alias)

@@ -22,6 +22,9 @@ public sealed class YamlTreeTests
     [InlineData("a: [1, {b: c}]\nd: {}", """{"a":[1,{"b":"c"}],"d":{}}""")]
     [InlineData("a: \"é 😀 </script> \\\"q\\\"\\n\"", """{"a":"é 😀 </script> \"q\"\n"}""")]
     [InlineData("a: &x [1]\nb: *x", """{"a":[1],"b":[1]}""")]
+    [InlineData("a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3}", """{"a":{"b":1,"c":2},"d":{"b":1,"c":3}}""")]
+    [InlineData("a: &x {b: 1}\nd: {c: 3, <<: [*x, {b: 2, e: 4}]}", """{"a":{"b":1},"d":{"b":1,"e":4,"c":3}}""")]
+    [InlineData("a: {'<<': 1}", """{"a":{"<<":1}}""")]
     [InlineData("", "{}")]
     [InlineData("# nothing", "{}")]
     public void A_document_becomes_the_JSON_of_YAML_1_2(string yaml, string json)
@@ -36,6 +39,7 @@ public sealed class YamlTreeTests
     [Theory]
     [InlineData("a: 1\nb: 2\na: 3", "a.yaml:3: 'a' stands here twice, the first time on line 1")]
     [InlineData("a: 1\n---\nb: 2", "a.yaml:2: a second document; one file holds one")]
+    [InlineData("a:\n  <<: [{b: 1}, 2]", "a.yaml:2: '<<' takes a mapping, or a list of mappings")]
     [InlineData("a: *x", "a.yaml:1: is no YAML: no such anchor before this")]
     [InlineData("? [1]\n: 2", "a.yaml:1: the name of a field has to be plain text")]
     public void What_is_wrong_is_named_by_line(string yaml, string problem)
@@ -64,6 +68,16 @@ public sealed class YamlTreeTests
     {
         var lines = Enumerable.Range(1, 30).Select(i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]");
         var (_, problems) = YamlTree.Read("a0: &a0 x\n" + string.Join('\n', lines), "a.yaml");
+
+        Assert.Contains("aliases followed", Assert.Single(problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nor_can_merging()
+    {
+        var merged = string.Join(", ", Enumerable.Repeat("*a", 1_000));
+        var many = string.Join(", ", Enumerable.Range(0, 1_000).Select(i => $"k{i}: 1"));
+        var (_, problems) = YamlTree.Read($"a: &a {{ {many} }}\nb: {{ <<: [{merged}] }}", "a.yaml");
 
         Assert.Contains("aliases followed", Assert.Single(problems).Message, StringComparison.Ordinal);
     }
