@@ -131,6 +131,6 @@ internal static class SubscriptionRules
     private static string? Id(string id, ScopeKind kind) =>
         id.Length is 0 or > IdLength || id.Any(char.IsControl)
             ? $"has to be 1 to {IdLength} characters without control characters"
-        : !kind.HasForm(id) ? $"'{id}' has not the form of an id of '{kind.Name}'"
+        : !kind.HasForm(id) ? $"'{id}' has not the form of an id of '{kind.Name}': {kind.IdPattern}"
         : null;
 }

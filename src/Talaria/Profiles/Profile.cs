@@ -85,7 +85,7 @@ public sealed record ScopeKind(string Name, string? FromData)
     public string? Refuse(string id) =>
         id.Length is 0 or > MaxIdLength || id.Any(char.IsControl)
             ? $"An id of '{Name}' has to be 1 to {MaxIdLength} characters without control characters."
-        : !HasForm(id) ? $"'{id}' has not the form of an id of '{Name}'."
+        : !HasForm(id) ? $"'{id}' has not the form of an id of '{Name}': {IdPattern}"
         : null;
 
     private const int MaxIdLength = 256;

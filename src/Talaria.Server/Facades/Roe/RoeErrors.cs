@@ -78,7 +78,7 @@ internal sealed class RoeErrors : IErrorShape
     }
 
     private static string SubjectOf(FieldProblem problem) =>
-        Steps(problem) is not [_, .., var last] ? "This field"
+        Steps(problem) is not [not "scopes", .., var last] ? "This field"
         : int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? $"Item {index + 1}"
         : $"'{last}'";
 

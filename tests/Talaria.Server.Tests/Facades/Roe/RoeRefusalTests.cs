@@ -101,6 +101,24 @@ public sealed class RoeRefusalTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task More_agents_than_a_webhook_may_have_link_none()
+    {
+        var customer = await Customer.JoinAsync(server, "roe");
+        var webhook = await customer.WebhookAsync();
+
+        var refused = await customer.LinkAsync(
+            webhook,
+            [.. Enumerable.Range(0, 10_001).Select(i => new Guid(i, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 0).ToString())]
+        );
+
+        Assert.Equal(
+            (400, """{"agent_ids":["This field has to be at most 10000 ids."]}"""),
+            (refused.Code, refused.Text)
+        );
+        Assert.Equal("[]", (await customer.SendAsync("GET", $"/webhooks/{webhook}/agents/")).Text);
+    }
+
+    [Fact]
     public async Task What_is_not_there_or_anothers_is_404()
     {
         var customer = await Customer.JoinAsync(server, "roe");

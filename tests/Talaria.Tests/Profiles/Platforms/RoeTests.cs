@@ -18,7 +18,7 @@ public sealed class RoeTests
     [InlineData("/job/id", null, "/data/job/id", "required")]
     [InlineData("/agent/id", "\"agent_1\"", "/data/agent/id", "UUID like")]
     [InlineData("/agent/id", "17", "/data/agent/id", "UUID like")]
-    [InlineData("/agent/id", "\"9B2F6C1E-3D47-4A58-8F0E-6D1C5A7B9E24\"", "/data/agent/id", "form")]
+    [InlineData("/agent/id", "\"9B2F6C1E-3D47-4A58-8F0E-6D1C5A7B9E24\"", "/data/agent/id", "'agent': [0-9a-f]{8}")]
     [InlineData("/agent_version/id", "\"v3\"", "/data/agent_version/id", "UUID like")]
     [InlineData("/job/id", "\"9b2f6c1e3d474a588f0e6d1c5a7b9e24\"", "/data/job/id", "UUID like")]
     [InlineData("/agent/name", "3", "/data/agent/name", "a string")]
