@@ -21,6 +21,7 @@ root.Subcommands.Add(
                 }
         ),
         new HostileTenantScenario(),
+        new GrowthScenario(),
     ])
 );
 return await root.Parse(args).InvokeAsync();
