@@ -12,7 +12,6 @@ public sealed partial class Pruner
     private static readonly TimeSpan PurgeAfter = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
     private readonly IPruning store;
     private readonly IRetention retention;
@@ -42,14 +41,15 @@ public sealed partial class Pruner
     {
         try
         {
-            while (true)
+            for (var busy = 0; ; )
             {
                 if (await StepAsync())
                 {
-                    await Task.Delay(Breath, time, stop);
+                    await Task.Delay(PrunePace.Rest(busy++), time, stop);
                 }
                 else
                 {
+                    busy = 0;
                     await wake.WaitAsync(Interval, time, stop);
                 }
             }
