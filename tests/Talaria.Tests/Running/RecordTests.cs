@@ -69,8 +69,10 @@ public sealed class RecordTests
         Assert.Empty(receiver.All);
     }
 
-    [Fact]
-    public async Task An_outcome_that_can_never_be_recorded_holds_nothing_back()
+    [Theory]
+    [InlineData("of no profile", OutcomeClass.Status)]
+    [InlineData(null, (OutcomeClass)9)]
+    public async Task An_outcome_that_can_never_be_recorded_holds_nothing_back(string? revision, OutcomeClass outcome)
     {
         await using var receiver = await Receiver.StartAsync();
         await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
@@ -79,9 +81,12 @@ public sealed class RecordTests
         var finished = await AttemptAsync(engine, acme, endpoint, waiting);
         var attempt = finished.Attempt!;
 
-        engine
-            .Get<Recorder>()
-            .Add(finished with { Attempt = attempt with { Sent = attempt.Sent with { Revision = "of no profile" } } });
+        var unrecordable = attempt with
+        {
+            Sent = attempt.Sent with { Revision = revision ?? attempt.Sent.Revision },
+            Outcome = attempt.Outcome with { Class = outcome },
+        };
+        engine.Get<Recorder>().Add(finished with { Attempt = unrecordable });
         await engine.PublishAsync(acme);
 
         await engine.DeliveryAsync(acme, DeliveryState.Delivered);

@@ -34,8 +34,17 @@ internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished>
         completion.SetResult(disabled);
     }
 
+    /// <summary>What breaks a rule of the tables breaks it again: that is no failure of the store, which would be waited for.</summary>
     public override void Failed(Exception reason) =>
-        ThreadPool.UnsafeQueueUserWorkItem(_ => completion.SetException(reason), null);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _ =>
+                completion.SetException(
+                    SqliteDatabase.IsConstraint(reason)
+                        ? new InvalidOperationException("An outcome breaks a rule of the tables.", reason)
+                        : reason
+                ),
+            null
+        );
 
     private static void Count(Finished finished)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Talaria.Storage.Migrations;
 
 namespace Talaria.Storage.Sqlite;
@@ -99,6 +100,9 @@ internal sealed class SqliteDatabase : IDisposable
             throw NotWritable(directory, e);
         }
     }
+
+    /// <summary>A rule of the tables was broken (SQLITE_CONSTRAINT): the same rows will break it again.</summary>
+    public static bool IsConstraint(Exception e) => e is SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT };
 
     private static StartupException NotWritable(string directory, Exception inner) =>
         new($"The data directory '{directory}' cannot be written: {inner.Message}", inner);
