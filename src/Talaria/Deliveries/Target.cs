@@ -14,6 +14,7 @@ public sealed class Target
     private readonly Contract contract;
     private readonly Uri url;
     private readonly TimeSpan timeout;
+    private readonly bool privateAddresses;
     private readonly string address;
     private readonly (SigningKey Key, DateTimeOffset? ExpiresAt)[] keys;
     private readonly KeyValuePair<string, string>[] configured;
@@ -26,6 +27,7 @@ public sealed class Target
         this.contract = contract;
         url = new Uri(endpoint.Url);
         address = endpoint.Url;
+        privateAddresses = contract.Profile.Url.PrivateAddresses && !Callbacks.IsLane(endpoint.Id);
         timeout = endpoint.Timeout ?? contract.Profile.Timeout;
         keys = contract.Profile.Signature is { } rule
             ?
@@ -55,7 +57,7 @@ public sealed class Target
             Body = body,
             Headers = Headers(happened, sentAt, signature),
             Timeout = timeout,
-            PrivateAddresses = contract.Profile.Url.PrivateAddresses,
+            PrivateAddresses = privateAddresses,
         };
         return (request, new SentTrace(address, contract.Profile.Revision, sentAt, signature, configuredNames, slots));
     }

@@ -130,7 +130,8 @@ public sealed partial class Publisher(
     /// <summary>Checks the address by the rules of endpoints, and sees to it that there is a secret to sign with.</summary>
     private async ValueTask<Refusal?> RefuseAsync(string callback, Subscribers subscribers)
     {
-        var problems = urls.Refuse(callback, subscribers.Profile.Url)
+        // Private addresses are for the operator's own endpoints, and this one is the publisher's.
+        var problems = urls.Refuse(callback, subscribers.Profile.Url with { PrivateAddresses = false })
             .Select(problem => new FieldProblem("/callback_url", problem))
             .ToList();
         if (problems.Count > 0)

@@ -4,6 +4,7 @@ using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Organizations;
 using Talaria.Sdk.Signing;
+using Talaria.Tests.Endpoints;
 using Talaria.Tests.Signing;
 
 namespace Talaria.Tests.Running;
@@ -118,6 +119,55 @@ public sealed class CallbackTests
         Assert.Contains(problem, told.Message);
     }
 
+    [Theory]
+    [InlineData("http://10.1.2.3/x")]
+    [InlineData("http://192.168.0.1/x")]
+    [InlineData("http://[fd00::1]/x")]
+    public async Task A_publisher_reaches_no_private_address_by_a_callback_where_the_operators_endpoints_may(string url)
+    {
+        await using var engine = await RunningEngine.StartAsync();
+        var organization = new NewOrganization("Stack", "agentstack", [], null);
+        var acme = (await engine.Organizations.AddAsync(organization, null, default)).Value;
+        var wanted = new NewEvent
+        {
+            Type = "user.created",
+            Data = """{"resource_id":"550e8400-e29b-41d4-a716-446655440000"}"""u8.ToArray(),
+            CallbackUrl = url,
+        };
+
+        var refused = await engine.Publisher.PublishAsync(acme.Id, wanted, null, default);
+
+        Assert.Equal("/callback_url", Assert.Single(refused.Refusal!.Problems).Pointer);
+    }
+
+    /// <summary>A name that resolves to a private address is found out when it is called.</summary>
+    [Fact]
+    public async Task A_callbacks_request_may_not_go_to_private_addresses_either()
+    {
+        await using var engine = await RunningEngine.StartAsync();
+        var wanted = new NewOrganization("Stack", "agentstack", [], null);
+        var acme = (await engine.Organizations.AddAsync(wanted, null, default)).Value;
+        var endpoint = await engine.EndpointAsync(acme, "http://10.1.2.3/x");
+        var subscribers = await LoadAsync(engine, acme);
+        var callback = Callbacks.Make(Callbacks.LaneOf(acme.Id, endpoint.Url), acme.Id, endpoint.Url, []);
+        var happened = new Event
+        {
+            Id = Samples.Ids.Next<Ids.EventId>(),
+            Organization = acme.Id,
+            Type = "user.created",
+            Data = """{"resource_id":"550e8400-e29b-41d4-a716-446655440000"}"""u8.ToArray(),
+            Scopes = new Dictionary<string, IReadOnlyList<string>>(),
+            OccurredAt = Samples.Noon,
+            CreatedAt = Samples.Noon,
+        };
+
+        var targets = engine.Get<Targets>();
+        var own = targets.Of(subscribers, endpoint).Prepare(happened, Samples.Noon).Request;
+        var publishers = targets.Of(subscribers, callback).Prepare(happened, Samples.Noon).Request;
+
+        Assert.Equal((true, false), (own.PrivateAddresses, publishers.PrivateAddresses));
+    }
+
     [Fact]
     public async Task Another_callback_is_another_content_of_an_external_id()
     {
@@ -160,6 +210,9 @@ public sealed class CallbackTests
             null,
             default
         );
+
+    private static async Task<Subscribers> LoadAsync(RunningEngine engine, Organization organization) =>
+        (await engine.Get<EndpointDirectory>().FindAsync(organization.Id, engine.Get<ISubscriberSource>(), default))!;
 
     private static Task<IReadOnlyList<Delivery>> AllAsync(
         RunningEngine engine,
