@@ -47,6 +47,7 @@ internal static class ServerHost
         services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
         services.AddSingleton(settings);
         services.AddSingleton<OperatorKeys>();
+        services.AddSingleton<Callers>();
         services.AddSingleton<InFlightKeys>();
         services.AddSingleton<PublishRoutes>();
         services.AddSingleton<MetricsCollector>();
@@ -94,6 +95,8 @@ internal static class ServerHost
         EventRoutes.Map(api);
         CallbackRoutes.Map(api);
         DeliveryRoutes.Map(api);
+        StatisticsRoutes.Map(api);
+        LiveRoutes.Map(api);
         NoticeRoutes.Map(api);
         ProfileRoutes.Map(api);
         HealthRoutes.Map(app);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
 using Talaria.Deliveries.Replays;
+using Talaria.Deliveries.Statistics;
 using Talaria.Maintenance;
 using Talaria.Notifications;
 using Talaria.Organizations;
@@ -23,6 +24,7 @@ internal sealed partial class Engine(
     Pruner pruner,
     Teller teller,
     OrganizationRegistrar organizations,
+    Statistician statistician,
     DiskWatch disk,
     SqliteDatabase database,
     TalariaOptions options,
@@ -36,6 +38,7 @@ internal sealed partial class Engine(
     private Task feeding = Task.CompletedTask;
     private Task pruning = Task.CompletedTask;
     private Task telling = Task.CompletedTask;
+    private Task counting = Task.CompletedTask;
     private volatile bool started;
 
     public Readiness Current
@@ -70,13 +73,14 @@ internal sealed partial class Engine(
         feeding = feeder.RunAsync(stop.Token);
         pruning = pruner.RunAsync(stop.Token);
         telling = teller.RunAsync(stop.Token);
+        counting = statistician.RunAsync(stop.Token);
         started = true;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stop.CancelAsync();
-        await Task.WhenAll(refilling, feeding, pruning, telling);
+        await Task.WhenAll(refilling, feeding, pruning, telling, counting);
         await dispatcher.StopAsync(options.ShutdownLimit);
         recorder.Complete();
         await giveUp.CancelAsync();

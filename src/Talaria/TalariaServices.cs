@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
+using Talaria.Deliveries.Live;
 using Talaria.Deliveries.Replays;
 using Talaria.Deliveries.Sending;
+using Talaria.Deliveries.Statistics;
 using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
@@ -65,6 +67,28 @@ public static class TalariaServices
         services.AddSingleton<Tester>();
         services.AddSingleton<Replayer>();
         services.AddSingleton<AttemptReader>();
+        services.AddSingleton<Statistician>();
+        services.AddSingleton(LiveAttempts);
+        services.AddSingleton(LiveEvents);
+    }
+
+    // Made when somebody first listens; what is committed before then wakes nobody.
+    private static LiveFeed<LiveAttempt> LiveAttempts(IServiceProvider s)
+    {
+        var feed = ActivatorUtilities.CreateInstance<LiveFeed<LiveAttempt>>(s);
+        s.GetRequiredService<Recorder>().Recorded += batch =>
+        {
+            // One wakes the loop for all.
+            for (var i = 0; i < batch.Count && !feed.Wake(batch[i].Delivery.Organization); i++) { }
+        };
+        return feed;
+    }
+
+    private static LiveFeed<LiveEvent> LiveEvents(IServiceProvider s)
+    {
+        var feed = ActivatorUtilities.CreateInstance<LiveFeed<LiveEvent>>(s);
+        s.GetRequiredService<Publisher>().Stored += organization => feed.Wake(organization);
+        return feed;
     }
 
     private static void AddDelivery(IServiceCollection services)
@@ -141,6 +165,10 @@ public static class TalariaServices
         );
         services.AddSingleton<DiskWatch>();
         services.AddSingleton(s => new LogIndex(s.GetRequiredService<SqliteDatabase>().Writer));
+        services.AddSingleton<AttemptJournal>();
+        services.AddSingleton<IStatisticsStore, SqliteStatistics>();
+        services.AddSingleton<ILiveLog<LiveAttempt>, SqliteLiveAttempts>();
+        services.AddSingleton<ILiveLog<LiveEvent>, SqliteLiveEvents>();
         services.AddSingleton<SqliteHealth>();
         services.AddSingleton<SqliteIdempotency>();
         services.AddSingleton<SqliteEndpoints>();

@@ -8,22 +8,14 @@ namespace Talaria.Server.Security;
 
 /// <summary>Lets a request through to its route, or answers it: 401 without a good key, 404 for what the key may not see, 403 for what it may not do.</summary>
 /// <remarks>It runs behind routing and reads <see cref="Access"/> from the route; a route without it is open (health, metrics, OpenAPI).</remarks>
-internal sealed class Gate(
-    RequestDelegate next,
-    OperatorKeys operators,
-    KeyIssuer keys,
-    OrganizationRegistrar registrar,
-    ProfileSet profiles
-)
+internal sealed class Gate(RequestDelegate next, Callers callers, OrganizationRegistrar registrar, ProfileSet profiles)
 {
-    private const string Scheme = "Bearer ";
-
     public Task InvokeAsync(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access ? AdmitAsync(http, access) : next(http);
 
     private async Task AdmitAsync(HttpContext http, Access access)
     {
-        if (await RecognizeAsync(http) is not { } caller)
+        if (await callers.RecognizeAsync(http) is not { } caller)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"talaria\"";
             await Problems.Unauthorized(http).WriteAsync(http);
@@ -49,30 +41,6 @@ internal sealed class Gate(
         }
         http.Features.Set(admission);
         await next(http);
-    }
-
-    private async ValueTask<Caller?> RecognizeAsync(HttpContext http)
-    {
-        var header = http.Request.Headers.Authorization;
-        if (
-            header.Count != 1
-            || header[0] is not { Length: <= 1024 } value
-            || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        )
-        {
-            return null;
-        }
-        var key = value[Scheme.Length..].Trim();
-        if (key.Length == 0)
-        {
-            return null;
-        }
-        // Organizations' keys first: they have a form of their own and are remembered, and they are most of the traffic.
-        if (await keys.RecognizeAsync(key, http.RequestAborted) is { } known)
-        {
-            return new Caller(known);
-        }
-        return await operators.MatchesAsync(key, http.RequestAborted) ? Caller.Operator : null;
     }
 
     private async ValueTask<(Admission?, Refusal?)> FindIdAsync(HttpContext http, Caller caller) =>

@@ -1,3 +1,4 @@
+using Talaria.Deliveries.Sending;
 using Talaria.Envelopes;
 using Talaria.Events;
 using Talaria.Ids;
@@ -9,9 +10,6 @@ namespace Talaria.Deliveries;
 /// request, not the body twice.</summary>
 public sealed class AttemptReader(IDeliveryLog log, IEventLog events, IProfileRevisions revisions, Targets targets)
 {
-    /// <summary>What stands in the place of a configured header's value.</summary>
-    public const string Masked = "***";
-
     /// <summary>Oldest first.</summary>
     public async Task<IReadOnlyList<Attempt>> ReadAsync(Delivery delivery, CancellationToken cancel)
     {
@@ -46,7 +44,7 @@ public sealed class AttemptReader(IDeliveryLog log, IEventLog events, IProfileRe
         {
             headers.AddRange(Target.SignatureHeaders(signer.Scheme, happened, sent.SentAt, signature));
         }
-        headers.AddRange(sent.HeaderNames.Select(name => KeyValuePair.Create(name, Masked)));
+        headers.AddRange(sent.HeaderNames.Select(name => KeyValuePair.Create(name, Masking.Mask)));
         ReadOnlyMemory<byte>? body = null;
         if (happened is { Data.IsEmpty: false })
         {

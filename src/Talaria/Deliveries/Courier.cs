@@ -40,7 +40,8 @@ public sealed class Courier(
         var attempt = ids.Next<AttemptId>();
         var sentAt = time.GetUtcNow();
         var (request, trace, unmade) = Prepare(delivery, subscribers, endpoint, sentAt);
-        var outcome = unmade ?? await sender.SendAsync(request!, abort);
+        var outcome =
+            unmade ?? targets.Of(subscribers, endpoint).Masking.Apply(await sender.SendAsync(request!, abort));
         var endedAt = time.GetUtcNow();
 
         var retries = subscribers.Profile.Retries;

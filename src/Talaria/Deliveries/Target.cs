@@ -39,12 +39,16 @@ public sealed class Target
             : [];
         configured = [.. endpoint.Headers];
         configuredNames = [.. endpoint.Headers.Keys];
+        Masking = new Masking([.. endpoint.Headers.Values, .. endpoint.Secrets.Select(s => s.Value)]);
         if (contract.Envelope.NeedsOrganization)
         {
             this.organization = OrganizationSlots.Of(organization);
             slots = this.organization.ToJson();
         }
     }
+
+    /// <summary>Takes the endpoint's header values and secrets out of what came back.</summary>
+    public Masking Masking { get; }
 
     /// <summary>The request for an event at a moment, and what the log keeps of it.</summary>
     public (OutgoingRequest Request, SentTrace Trace) Prepare(Event happened, DateTimeOffset sentAt)

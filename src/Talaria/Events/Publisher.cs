@@ -20,6 +20,9 @@ public sealed partial class Publisher(
     /// <summary>Events in one batch.</summary>
     public const int BatchLimit = 1_000;
 
+    /// <summary>An event of an organization is committed. Short work only: the publisher's answer waits for it.</summary>
+    public event Action<OrganizationId>? Stored;
+
     public async ValueTask<Result<Published>> PublishAsync(
         OrganizationId organization,
         NewEvent wanted,
@@ -39,6 +42,7 @@ public sealed partial class Publisher(
                 Answer = all => once.Answer(((IReadOnlyList<Published>)all)[0]),
             };
         var stored = Seen(await store.StoreAsync([publication.Value], onceEach));
+        Stored?.Invoke(organization);
         return stored.IsRefused
             ? stored.Refusal with
             {
@@ -86,7 +90,12 @@ public sealed partial class Publisher(
         {
             return refusal with { Problems = problems ?? [] };
         }
-        return Seen(await store.StoreAsync(publications, once));
+        var stored = Seen(await store.StoreAsync(publications, once));
+        if (Stored is { } told)
+        {
+            Array.ForEach(publications, p => told(p.Event.Organization));
+        }
+        return stored;
     }
 
     private async ValueTask<Result<Publication>> CheckAsync(

@@ -70,6 +70,11 @@ internal static class Examples
         }
         """;
 
+    private const string Figures = """
+        "attempts": 42, "delivered": 40, "failed": 2, "outcomes": { "2xx": 40, "5xx": 2 },
+        "duration": { "p50": 58.7, "p95": 118.6 }
+        """;
+
     private const string Notice = """
         {
           "id": "ntc_01K5Z0C3M8QFJ9V2X4B7N6T1RG", "kind": "disabled", "endpoint_id": "ep_01K5Z0C3M8QFJ9V2X4B7N6T1RC",
@@ -146,6 +151,24 @@ internal static class Examples
         [typeof(DeliveryResource)] = $$"""{ {{DeliveryFields}}, "attempts": 1 }""",
         [typeof(ResourceList<DeliveryResource>)] = ListOf($$"""{ {{DeliveryFields}}, "attempts": 1 }"""),
         [typeof(DeliveryDetail)] = $$"""{ {{DeliveryFields}}, "attempts": [{{Attempt}}] }""",
+        [typeof(LiveAttemptResource)] = """
+            {
+              "id": "att_01K5Z0C3M8QFJ9V2X4B7N6T1RF", "delivery_id": "dlv_01K5Z0C3M8QFJ9V2X4B7N6T1RE",
+              "event_id": "evt_01K5Z0C3M8QFJ9V2X4B7N6T1RD", "event_type": "invoice.paid",
+              "endpoint_id": "ep_01K5Z0C3M8QFJ9V2X4B7N6T1RC", "number": 1, "at": "2026-03-26T12:00:00.130Z",
+              "outcome": "status", "status": 200, "duration": 57.2, "state": "delivered", "test": false
+            }
+            """,
+        [typeof(StatisticsResource)] = $$"""
+            {
+              "since": "2026-03-25T12:00:00.000Z", "until": "2026-03-26T12:30:00.000Z", {{Figures}},
+              "last_error": {
+                "at": "2026-03-26T12:10:00.000Z", "outcome": "status", "status": 503, "error": null,
+                "delivery_id": "dlv_01K5Z0C3M8QFJ9V2X4B7N6T1RE"
+              },
+              "hours": [{ "at": "2026-03-26T12:00:00.000Z", {{Figures}} }]
+            }
+            """,
         [typeof(ResourceList<NoticeResource>)] = ListOf(Notice),
         [typeof(ResourceList<ProfileResource>)] = ListOf("""{ "name": "standard", "title": "Standard Webhooks" }"""),
         [typeof(ProfileDetail)] = """

@@ -29,6 +29,9 @@ internal sealed record Operation(string Id, string Tag, string Summary)
 
     public IReadOnlyList<QueryParameter> Query { get; init; } = [];
 
+    /// <summary>Headers that it takes beside those that follow from the rest.</summary>
+    public IReadOnlyList<QueryParameter> Headers { get; init; } = [];
+
     /// <summary>Statuses of refusals beside those that follow from the rest (400, 401, 403, 404, 412, 413, 415, 422).</summary>
     public IReadOnlyList<int> Refusals { get; init; } = [];
 

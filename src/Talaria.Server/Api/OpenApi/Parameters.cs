@@ -16,6 +16,10 @@ internal static class Parameters
         {
             all.Add(One(query.Name, "query", required: false, query.Description, SchemaOf(query)));
         }
+        foreach (var header in operation.Headers)
+        {
+            all.Add(One(header.Name, "header", required: false, header.Description, SchemaOf(header)));
+        }
         if (operation.Idempotent)
         {
             all.Add(

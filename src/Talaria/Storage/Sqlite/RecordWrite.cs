@@ -1,5 +1,6 @@
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
+using Talaria.Deliveries.Statistics;
 using Talaria.Endpoints;
 using Talaria.Ids;
 using Talaria.Telemetry;
@@ -19,10 +20,12 @@ internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished>
     public override void Run(WriteScope scope)
     {
         disabled = [];
+        records.Journal.Begin();
         foreach (var finished in batch)
         {
             records.Record(scope, finished, disabled);
         }
+        records.Journal.Append(scope.Db);
     }
 
     public override void Answer()
@@ -51,7 +54,7 @@ internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished>
         if (finished.Attempt?.Outcome is { } outcome)
         {
             TalariaMetrics.AttemptMade(
-                Words[outcome.Status is { } status ? status / 100 : 10 + (int)outcome.Class],
+                OutcomeCode.WordOf(OutcomeCode.Of(outcome.Class, outcome.Status)),
                 outcome.Total
             );
         }
@@ -62,26 +65,4 @@ internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished>
     }
 
     private static readonly string[] States = ["pending", "delivered", "failed", "cancelled"];
-
-    private static readonly string[] Words =
-    [
-        "0xx",
-        "1xx",
-        "2xx",
-        "3xx",
-        "4xx",
-        "5xx",
-        "6xx",
-        "7xx",
-        "8xx",
-        "9xx",
-        "status",
-        "dns",
-        "connect",
-        "tls",
-        "timeout",
-        "reset",
-        "protocol",
-        "blocked",
-    ];
 }

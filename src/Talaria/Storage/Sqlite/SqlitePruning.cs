@@ -73,6 +73,9 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
         db.Sql("DELETE FROM health WHERE endpoint_id IN (SELECT id FROM endpoints WHERE organization_id = ?)")
             .Bind(organization)
             .Run();
+        db.Sql("DELETE FROM endpoint_hours WHERE endpoint_id IN (SELECT id FROM endpoints WHERE organization_id = ?)")
+            .Bind(organization)
+            .Run();
         db.Sql("DELETE FROM endpoints WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM api_keys WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM callback_secrets WHERE organization_id = ?").Bind(organization).Run();

@@ -13,9 +13,12 @@ internal sealed class SqliteRecords(
     SqliteHealth health,
     SqliteEndpoints endpoints,
     LaneBoard board,
-    SqliteNotices notices
+    SqliteNotices notices,
+    AttemptJournal journal
 ) : IRecordStore
 {
+    internal AttemptJournal Journal => journal;
+
     public Task<IReadOnlyList<(EndpointId Endpoint, string Reason)>> RecordAsync(IReadOnlyList<Finished> batch)
     {
         var write = new RecordWrite(this, batch);
@@ -39,6 +42,7 @@ internal sealed class SqliteRecords(
         if (finished.Verdict.State == DeliveryState.Delivered)
         {
             Complete(db, finished, attempt, DeliveryState.Delivered, null);
+            journal.Add(finished, attempt, DeliveryState.Delivered);
             if (health.Success(db, delivery.Endpoint, finished.EndedAt, SqliteEndpoints.IsEnabled))
             {
                 scope.AfterRollback(health.Forget);
@@ -46,6 +50,14 @@ internal sealed class SqliteRecords(
             return;
         }
         Fail(scope, finished, attempt, disabled);
+        journal.Add(finished, attempt, StateOf(db, delivery.Id));
+    }
+
+    /// <summary>As it stands now: a failure may find its delivery cancelled meanwhile.</summary>
+    private static DeliveryState StateOf(SqliteSession db, DeliveryId delivery)
+    {
+        using var row = db.Sql("SELECT state FROM deliveries WHERE id = ?").Bind(delivery.Value);
+        return row.Step() ? (DeliveryState)row.Int() : DeliveryState.Cancelled;
     }
 
     private void Fail(WriteScope scope, Finished finished, MadeAttempt attempt, List<(EndpointId, string)> disabled)
