@@ -20,6 +20,9 @@ internal static class LiveRoutes
 {
     private const string Resume = "Last-Event-ID";
 
+    /// <summary>An id can name moments that no calendar has.</summary>
+    private static readonly Guid LastMoment = IdSource.FloorOf(DateTimeOffset.MaxValue);
+
     private enum Kind
     {
         Attempts,
@@ -132,7 +135,7 @@ internal static class LiveRoutes
         {
             return true;
         }
-        if (header.Count != 1 || !IId<TId>.TryParse(header[0], out var id))
+        if (header.Count != 1 || !IId<TId>.TryParse(header[0], out var id) || id.Value.CompareTo(LastMoment) > 0)
         {
             return false;
         }

@@ -66,6 +66,12 @@ public static class TalariaMetrics
         "Transactions that failed."
     );
 
+    private static readonly Counter<long> LiveReads = Meter.CreateCounter<long>(
+        "talaria.live.reads",
+        "{read}",
+        "Looks into the log for those who listen live, however many they are."
+    );
+
     public static void EventsAccepted(int count) => Accepted.Add(count);
 
     public static void EventsRefused(int count) => Refused.Add(count);
@@ -85,6 +91,8 @@ public static class TalariaMetrics
         CommitRequests.Record(requests);
         CommitDuration.Record(duration.TotalSeconds);
     }
+
+    public static void LiveRead() => LiveReads.Add(1);
 
     public static void CommitFailed() => CommitFailures.Add(1);
 

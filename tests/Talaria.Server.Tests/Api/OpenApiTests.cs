@@ -145,7 +145,7 @@ public sealed class OpenApiTests : IAsyncDisposable
     [Fact]
     public void Nothing_of_a_later_release_is_promised()
     {
-        string[] later = ["/stats", "/live", "/portal", "/nodes"];
+        string[] later = ["/portal", "/nodes"];
 
         Assert.DoesNotContain(
             Operations(),

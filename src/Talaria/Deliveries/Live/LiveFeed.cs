@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Talaria.Ids;
+using Talaria.Telemetry;
 
 namespace Talaria.Deliveries.Live;
 
@@ -150,6 +151,7 @@ public sealed partial class LiveFeed<T>(ILiveLog<T> log, TimeProvider time, ILog
             // Who joins after this moment may miss what this look finds: it joins with the next.
             var (waiting, wanted) = (Joining(), organizations);
             Interlocked.Increment(ref reads);
+            TalariaMetrics.LiveRead();
             var page =
                 before is { } position && wanted.Count > 0
                     ? await log.ReadAsync(wanted, position, stop.Token)

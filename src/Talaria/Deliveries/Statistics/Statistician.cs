@@ -5,11 +5,13 @@ using Talaria.Ids;
 namespace Talaria.Deliveries.Statistics;
 
 /// <summary>Counts endpoints' attempts by the hour, beside the way of an event: from the journal, in bulk.</summary>
-public sealed partial class Statistician(IStatisticsStore store, TimeProvider time, ILogger<Statistician> log)
+public sealed partial class Statistician(
+    IStatisticsStore store,
+    TalariaOptions options,
+    TimeProvider time,
+    ILogger<Statistician> log
+)
 {
-    /// <summary>Hours are kept as long as the log.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
-
     private static readonly TimeSpan Default = TimeSpan.FromHours(24);
 
     /// <summary>How long the journal stays for those who resume a live stream.</summary>
@@ -17,6 +19,9 @@ public sealed partial class Statistician(IStatisticsStore store, TimeProvider ti
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Hours are kept as long as the log.</summary>
+    public TimeSpan Kept => options.Retention.Attempts;
 
     /// <summary>An endpoint's figures. A moment is taken for the hour that it lies in.</summary>
     /// <param name="since">Null: 24 hours ago. At most as far back as the figures are kept.</param>

@@ -5,7 +5,7 @@ namespace Talaria.Storage.Migrations;
 /// <summary>Brings a SQLite file up to this program's version. Forward only; each step is one transaction.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [SqliteSchema.Initial];
+    private static readonly string[] Steps = [SqliteSchema.Initial + SqliteJournalSchema.Initial];
 
     /// <exception cref="StartupException">The file was written by a newer version.</exception>
     public static void Apply(SqliteSession db)

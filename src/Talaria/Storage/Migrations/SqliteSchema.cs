@@ -241,36 +241,6 @@ internal static class SqliteSchema
             PRIMARY KEY (delivery_id, id)
         ) WITHOUT ROWID;
 
-        -- What was recorded, in the order of commits: a row for each batch, 83 bytes for each attempt (Storage/Sqlite/AttemptJournal), total
-        -- the attempts up to here. id is milliseconds << 12 and a count. Kept for an hour.
-        CREATE TABLE attempt_journal (
-            id INTEGER PRIMARY KEY,
-            total INTEGER NOT NULL,
-            entries BLOB NOT NULL
-        );
-
-        -- How far it is counted in endpoint_hours, and how far it was dropped.
-        CREATE TABLE attempt_journal_state (
-            one INTEGER PRIMARY KEY CHECK (one = 1),
-            folded INTEGER NOT NULL,
-            pruned INTEGER NOT NULL
-        );
-        INSERT INTO attempt_journal_state VALUES (1, 0, 0);
-
-        -- An endpoint's attempts by the hour in which they started (hours since 1970); the last failure in it.
-        CREATE TABLE endpoint_hours (
-            endpoint_id BLOB NOT NULL,
-            hour INTEGER NOT NULL,
-            outcomes BLOB NOT NULL,
-            durations BLOB NOT NULL,
-            failed_at INTEGER,
-            failed_outcome INTEGER,
-            failed_status INTEGER,
-            failed_delivery BLOB,
-            failed_attempt BLOB,
-            PRIMARY KEY (endpoint_id, hour)
-        ) WITHOUT ROWID;
-
         -- step tells several warnings of one run of failures apart (5, 10, 15 failures).
         CREATE TABLE notices (
             id BLOB NOT NULL PRIMARY KEY,

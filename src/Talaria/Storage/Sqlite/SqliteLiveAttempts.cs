@@ -21,7 +21,7 @@ internal sealed class SqliteLiveAttempts(SqliteDatabase database) : ILiveLog<Liv
                 var position = AttemptJournal.FloorOf(moment) - 1;
                 using var row = db.Sql("SELECT pruned FROM attempt_journal_state");
                 row.Step();
-                return (position, row.Long() > position);
+                return (position, row.Long() is > 0 and var pruned && pruned > position);
             },
             cancel
         );
