@@ -11,7 +11,9 @@ public sealed record LiveAttemptResource
     public required string DeliveryId { get; init; }
     public required string EventId { get; init; }
     public required string EventType { get; init; }
-    public required string EndpointId { get; init; }
+
+    [Description("null: it went to the event's callback_url.")]
+    public string? EndpointId { get; init; }
 
     [Description("From 1.")]
     public required int Number { get; init; }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 using Talaria.Deliveries.Live;
+using Talaria.Endpoints;
 using Talaria.Ids;
 using Talaria.Organizations;
 using Talaria.Sdk.Contracts;
@@ -186,7 +187,7 @@ internal static class LiveRoutes
             DeliveryId = a.Delivery.ToString(),
             EventId = a.Event.ToString(),
             EventType = a.EventType,
-            EndpointId = a.Endpoint.ToString(),
+            EndpointId = Callbacks.IsLane(a.Endpoint) ? null : a.Endpoint.ToString(),
             Number = a.Number,
             At = a.At,
             Outcome = Words.Of(a.Outcome),
