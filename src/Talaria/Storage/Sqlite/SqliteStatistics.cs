@@ -58,17 +58,22 @@ internal sealed class SqliteStatistics(SqliteDatabase database, AttemptJournal j
 
     public async Task<bool> FoldAsync(DateTimeOffset keepJournal)
     {
-        // Summed up beside the writer, which only adds the sums. Nobody else folds, so that nothing is in between.
+        // Summed up beside the writer, which only adds the sums; nothing, if another has done so meanwhile.
         var (from, to, sums) = await database.Readers.ReadAsync(Collect, CancellationToken.None);
         if (to > from)
         {
             await database.Writer.RunAsync(scope =>
             {
-                foreach (var ((endpoint, _), hour) in sums)
+                var mine = scope
+                    .Db.Sql("UPDATE attempt_journal_state SET folded = ? WHERE folded = ?")
+                    .Bind(to)
+                    .Bind(from)
+                    .Run();
+                foreach (var ((endpoint, _), hour) in mine == 1 ? sums : [])
                 {
                     Fold(scope.Db, endpoint, hour);
                 }
-                return scope.Db.Sql("UPDATE attempt_journal_state SET folded = ?").Bind(to).Run();
+                return mine;
             });
         }
         return await journal.PruneAsync(AttemptJournal.FloorOf(keepJournal)) || to > from;
