@@ -108,6 +108,20 @@ public sealed partial class TalariaClient(HttpClient http, string key)
     public Task<EndpointResource> DisableEndpointAsync(string organization, string id, CancellationToken cancel) =>
         ActAsync(Of(organization, "endpoints", id, "disable"), AnswersJson.Default.EndpointResource, cancel);
 
+    public Task<EndpointResource> DisableEndpointAsync(
+        string organization,
+        string id,
+        DisableEndpoint why,
+        CancellationToken cancel
+    ) =>
+        SendAsync(
+            HttpMethod.Post,
+            Of(organization, "endpoints", id, "disable"),
+            Json(why, RequestsJson.Relaxed.DisableEndpoint),
+            AnswersJson.Default.EndpointResource,
+            cancel
+        );
+
     public Task<SecretResource> GetSecretAsync(string organization, string endpoint, CancellationToken cancel) =>
         GetAsync(Of(organization, "endpoints", endpoint, "secret"), AnswersJson.Default.SecretResource, cancel);
 

@@ -22,6 +22,7 @@ namespace Talaria.Sdk.Contracts;
 [JsonSerializable(typeof(EventDetail))]
 [JsonSerializable(typeof(ResourceList<DeliveryResource>))]
 [JsonSerializable(typeof(DeliveryDetail))]
+[JsonSerializable(typeof(AttemptResource))]
 [JsonSerializable(typeof(LiveAttemptResource))]
 [JsonSerializable(typeof(LiveEventResource))]
 [JsonSerializable(typeof(StatisticsResource))]

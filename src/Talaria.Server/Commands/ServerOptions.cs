@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Talaria.Sdk;
 
 namespace Talaria.Server.Commands;
@@ -26,7 +27,7 @@ internal sealed class ServerOptions
 
     /// <summary>Calls the server, and puts what can go wrong with it into one sentence.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> CallAsync(ParseResult parsed, Func<TalariaClient, Task> call)
+    public async Task<int> CallAsync(ParseResult parsed, Func<TalariaClient, Task<int>> call)
     {
         var errors = parsed.InvocationConfiguration.Error;
         var url = parsed.GetRequiredValue(server);
@@ -38,8 +39,7 @@ internal sealed class ServerOptions
         using var http = new HttpClient { BaseAddress = url };
         try
         {
-            await call(new TalariaClient(http, secret));
-            return 0;
+            return await call(new TalariaClient(http, secret));
         }
         catch (TalariaException refused)
         {
@@ -50,6 +50,14 @@ internal sealed class ServerOptions
             {
                 await errors.WriteLineAsync($"  {pointer}: {string.Join("; ", problems)}");
             }
+        }
+        catch (JsonException)
+        {
+            await errors.WriteLineAsync($"talaria: what answers at {url} is no Talaria.");
+        }
+        catch (TaskCanceledException late) when (late.InnerException is TimeoutException)
+        {
+            await errors.WriteLineAsync($"talaria: {url} did not answer within {http.Timeout.TotalSeconds} seconds.");
         }
         catch (HttpRequestException failure)
         {

@@ -60,14 +60,5 @@ public sealed class PublishCommandTests(RunningServer server) : IClassFixture<Ru
         Assert.Contains("no-such-file", errors, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Errors)> PublishAsync(params string[] arguments)
-    {
-        var environment = new Dictionary<string, string> { ["TALARIA_KEY"] = TalariaProcess.OperatorKey };
-        await using var process = TalariaProcess.Run(
-            environment,
-            ["publish", .. arguments, "--server", server.Process.Url.ToString()]
-        );
-        var code = await process.EndAsync();
-        return (code, string.Join('\n', process.Output), string.Join('\n', process.Errors));
-    }
+    private Task<Typed> PublishAsync(params string[] arguments) => server.TypeAsync(["publish", .. arguments]);
 }

@@ -51,14 +51,5 @@ public sealed class ReplayCommandTests(RunningServer server) : IClassFixture<Run
         Assert.Contains("/since: ", errors, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Output, string Errors)> ReplayAsync(string[] arguments)
-    {
-        var environment = new Dictionary<string, string> { ["TALARIA_KEY"] = TalariaProcess.OperatorKey };
-        await using var process = TalariaProcess.Run(
-            environment,
-            ["replay", .. arguments, "--server", server.Process.Url.ToString()]
-        );
-        var code = await process.EndAsync();
-        return (code, string.Join('\n', process.Output), string.Join('\n', process.Errors));
-    }
+    private Task<Typed> ReplayAsync(string[] arguments) => server.TypeAsync(["replay", .. arguments]);
 }
