@@ -10,8 +10,6 @@ namespace Talaria.Sdk;
 /// <param name="key">The operator's key, or an organization's.</param>
 public sealed partial class TalariaClient(HttpClient http, string key)
 {
-    private const int MaxPage = 200;
-
     public Task<OrganizationResource> CreateOrganizationAsync(CreateOrganization wanted, CancellationToken cancel) =>
         SendAsync(
             HttpMethod.Post,
@@ -44,17 +42,6 @@ public sealed partial class TalariaClient(HttpClient http, string key)
             cancel
         );
 
-    public Task<ResourceList<KeyResource>> ListKeysAsync(
-        string organization,
-        string? cursor,
-        CancellationToken cancel
-    ) =>
-        GetAsync(
-            Query(Of(organization, "keys"), ("cursor", cursor)),
-            AnswersJson.Default.ResourceListKeyResource,
-            cancel
-        );
-
     public Task DeleteKeyAsync(string organization, string id, CancellationToken cancel) =>
         DeleteAsync(Of(organization, "keys", id), cancel);
 
@@ -73,17 +60,6 @@ public sealed partial class TalariaClient(HttpClient http, string key)
 
     public Task<EndpointResource> GetEndpointAsync(string organization, string id, CancellationToken cancel) =>
         GetAsync(Of(organization, "endpoints", id), AnswersJson.Default.EndpointResource, cancel);
-
-    public Task<ResourceList<EndpointResource>> ListEndpointsAsync(
-        string organization,
-        string? cursor,
-        CancellationToken cancel
-    ) =>
-        GetAsync(
-            Query(Of(organization, "endpoints"), ("cursor", cursor)),
-            AnswersJson.Default.ResourceListEndpointResource,
-            cancel
-        );
 
     public Task<EndpointResource> ChangeEndpointAsync(
         string organization,
@@ -164,36 +140,12 @@ public sealed partial class TalariaClient(HttpClient http, string key)
             )
         ).Data;
 
-    public Task<ResourceList<EventResource>> ListEventsAsync(
-        string organization,
-        string? cursor,
-        CancellationToken cancel
-    ) =>
-        GetAsync(
-            Query(Of(organization, "events"), ("cursor", cursor)),
-            AnswersJson.Default.ResourceListEventResource,
-            cancel
-        );
-
     public Task<EventDetail> GetEventAsync(string organization, string id, CancellationToken cancel) =>
         GetAsync(Of(organization, "events", id), AnswersJson.Default.EventDetail, cancel);
 
     /// <summary>Erases an event's data and what receivers answered; what waits of it is cancelled. May be asked again.</summary>
     public Task EraseEventDataAsync(string organization, string id, CancellationToken cancel) =>
         DeleteAsync(Of(organization, "events", id, "data"), cancel);
-
-    /// <param name="state"><c>pending</c>, <c>delivered</c>, <c>failed</c>, <c>cancelled</c>, or null for all.</param>
-    public Task<ResourceList<DeliveryResource>> ListDeliveriesAsync(
-        string organization,
-        string? state,
-        string? cursor,
-        CancellationToken cancel
-    ) =>
-        GetAsync(
-            Query(Of(organization, "deliveries"), ("state", state), ("cursor", cursor), ("limit", $"{MaxPage}")),
-            AnswersJson.Default.ResourceListDeliveryResource,
-            cancel
-        );
 
     public Task<DeliveryDetail> GetDeliveryAsync(string organization, string id, CancellationToken cancel) =>
         GetAsync(Of(organization, "deliveries", id), AnswersJson.Default.DeliveryDetail, cancel);

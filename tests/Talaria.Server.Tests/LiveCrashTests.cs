@@ -118,7 +118,7 @@ public sealed class LiveCrashTests
     private static async Task<List<AttemptResource>> SettledAsync(TalariaClient client)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await client.ListDeliveriesAsync("a", "pending", null, Cancel)).Data.Count > 0)
+        while ((await client.ListDeliveriesAsync("a", new() { State = "pending" }, Cancel)).Data.Count > 0)
         {
             late.Token.ThrowIfCancellationRequested();
         }
@@ -126,7 +126,7 @@ public sealed class LiveCrashTests
         string? cursor = null;
         do
         {
-            var page = await client.ListDeliveriesAsync("a", null, cursor, Cancel);
+            var page = await client.ListDeliveriesAsync("a", new() { Cursor = cursor, Limit = 200 }, Cancel);
             foreach (var delivery in page.Data)
             {
                 attempts.AddRange((await client.GetDeliveryAsync("a", delivery.Id, Cancel)).Attempts);

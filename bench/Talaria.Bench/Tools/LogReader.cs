@@ -23,7 +23,7 @@ internal static class LogReader
             {
                 var root = $"/api/v1/organizations/{Load.Organization(i % Load.Organizations)}";
                 var organization = Load.Organization(i % Load.Organizations);
-                var endpoints = await server.Client.ListEndpointsAsync(organization, null, cancel);
+                var endpoints = await server.Client.ListEndpointsAsync(organization, new(), cancel);
                 foreach (
                     var path in (string[])
                         [

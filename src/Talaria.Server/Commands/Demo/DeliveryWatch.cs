@@ -28,7 +28,7 @@ internal sealed class DeliveryWatch(
     {
         foreach (var organization in world)
         {
-            var page = await client.ListDeliveriesAsync(organization.Name, null, null, cancel);
+            var page = await client.ListDeliveriesAsync(organization.Name, new() { Limit = 200 }, cancel);
             // Oldest first, so that rows come in the order of things.
             foreach (var delivery in page.Data.Reverse())
             {
