@@ -14,15 +14,17 @@ internal sealed class LogPages(string list, PageRequest page, DateTimeOffset? si
     private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
     /// <param name="select">The rows between two ids (below the first, not below the second), newest first.</param>
-    public async Task<Result<Page<T>>> ReadAsync<T>(
+    /// <param name="take">What a row is on the page; null if it does not pass the filter.</param>
+    public async Task<Result<Page<TItem>>> ReadAsync<T, TItem>(
         SqliteDatabase database,
         Func<SqliteSession, Guid, Guid, Statement> select,
         Func<Statement, T> read,
         Func<T, Guid> idOf,
         Func<T, int> sizeOf,
-        Func<T, bool> passes,
+        Func<SqliteSession, T, TItem?> take,
         CancellationToken cancel
     )
+        where TItem : class
     {
         var newest = until is { } end ? IdSource.FloorOf(end) : Last;
         if (page.Cursor is not null)
@@ -34,20 +36,22 @@ internal sealed class LogPages(string list, PageRequest page, DateTimeOffset? si
         }
         var oldest = since is { } start ? IdSource.FloorOf(start) : Guid.Empty;
         return await database.Readers.ReadAsync(
-            db => Read(select(db, newest, oldest), read, idOf, sizeOf, passes),
+            db => Read(db, select(db, newest, oldest), read, idOf, sizeOf, take),
             cancel
         );
     }
 
-    private Page<T> Read<T>(
+    private Page<TItem> Read<T, TItem>(
+        SqliteSession db,
         Statement rows,
         Func<Statement, T> read,
         Func<T, Guid> idOf,
         Func<T, int> sizeOf,
-        Func<T, bool> passes
+        Func<SqliteSession, T, TItem?> take
     )
+        where TItem : class
     {
-        var items = new List<T>();
+        var items = new List<TItem>();
         Guid last = default;
         using (rows)
         {
@@ -56,17 +60,17 @@ internal sealed class LogPages(string list, PageRequest page, DateTimeOffset? si
             {
                 if (items.Count == page.Limit || examined == MostExamined || bytes >= MostBytes)
                 {
-                    return new Page<T>(items, Cursor.Make(list, last.ToString("N")));
+                    return new Page<TItem>(items, Cursor.Make(list, last.ToString("N")));
                 }
-                var item = read(rows);
-                last = idOf(item);
-                bytes += sizeOf(item);
-                if (passes(item))
+                var row = read(rows);
+                last = idOf(row);
+                bytes += sizeOf(row);
+                if (take(db, row) is { } item)
                 {
                     items.Add(item);
                 }
             }
         }
-        return new Page<T>(items, null);
+        return new Page<TItem>(items, null);
     }
 }

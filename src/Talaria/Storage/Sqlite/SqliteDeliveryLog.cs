@@ -10,13 +10,10 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 {
     private const string Rest = """
         d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, e.callback_url, d.state, d.reason, d.attempts,
-            CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay, d.replay_of, d.created_at, d.completed_at, d.last_status, d.last_outcome
+            CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay, d.replay_of, d.created_at, d.completed_at
         """;
 
     private const string Columns = $"SELECT d.id, {Rest}";
-
-    // The index's own id, whose order it has: by the delivery's the whole range would be sorted before the first row.
-    private const string Indexed = $"SELECT l.id, {Rest}";
 
     private const string Joins = """
         LEFT JOIN events e ON e.id = d.event_id
@@ -26,25 +23,29 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 
     private const string One = $"{Columns} FROM deliveries d {Joins} WHERE d.organization_id = ? AND d.id = ?";
 
+    /// <summary>What most filters look at, in the delivery's own row: of many rows few pass, and only these are read whole.</summary>
+    private const string Seen = "d.endpoint_id, d.state, d.last_status, d.last_outcome";
+
     private const string OfEvent = $"""
-        {Columns} FROM deliveries d {Joins}
+        SELECT d.id, {Seen} FROM deliveries d
         WHERE d.event_id = ?1 AND d.id < ?2 AND d.id >= ?3 AND d.organization_id = ?4 ORDER BY d.id DESC
         """;
 
+    // By the index's own id, whose order it has: by the delivery's the whole range would be sorted before the first row.
     internal const string OfEndpoint = $"""
-        {Columns} FROM deliveries d {Joins}
+        SELECT d.id, {Seen} FROM deliveries d
         WHERE d.id > (SELECT delivery_id FROM log_indexed) AND d.endpoint_id = ?1 AND d.id < ?2 AND +d.id >= ?3 AND d.organization_id = ?4
         UNION ALL
-        {Indexed} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id {Joins}
+        SELECT l.id, {Seen} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id
         WHERE l.kind = 2 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3 AND d.organization_id = ?4
         ORDER BY 1 DESC
         """;
 
     internal const string OfOrganization = $"""
-        {Columns} FROM deliveries d {Joins}
+        SELECT d.id, {Seen} FROM deliveries d
         WHERE d.id > (SELECT delivery_id FROM log_indexed) AND d.organization_id = ?1 AND d.id < ?2 AND +d.id >= ?3
         UNION ALL
-        {Indexed} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id {Joins}
+        SELECT l.id, {Seen} FROM log_index l CROSS JOIN deliveries d ON d.id = l.id
         WHERE l.kind = 1 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3 AND d.organization_id = ?4
         ORDER BY 1 DESC
         """;
@@ -57,16 +58,15 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
     )
     {
         var pages = new LogPages($"deliveries {organization} {filter}", page, filter.Since, filter.Until);
-        var found = await pages.ReadAsync(
+        return await pages.ReadAsync(
             database,
             (db, newest, oldest) => Rows(db, organization, filter, newest, oldest),
-            row => new Listed(Read(row), row.IntOrNull(), row.IntOrNull()),
-            listed => listed.Delivery.Id.Value,
+            Scanned.Read,
+            row => row.Id.Value,
             _ => 0,
-            listed => Passes(filter, listed),
+            (db, row) => row.Passes(filter) ? Take(db, organization, filter, row.Id) : null,
             cancel
         );
-        return found.Select(p => new Page<Delivery>([.. p.Items.Select(l => l.Delivery)], p.Next));
     }
 
     public Task<Delivery?> FindAsync(OrganizationId organization, DeliveryId id, CancellationToken cancel) =>
@@ -97,12 +97,16 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
         return db.Sql(sql).Bind(owner).Bind(newest).Bind(oldest).Bind(organization.Value);
     }
 
-    private static bool Passes(DeliveryFilter filter, Listed listed) =>
-        (filter.Endpoint is not { } endpoint || endpoint == listed.Delivery.Endpoint)
-        && (filter.Type is null || filter.Type == listed.Delivery.EventType)
-        && (filter.State is not { } state || state == listed.Delivery.State)
-        && (filter.Status is not { } status || status == listed.LastStatus)
-        && (filter.Outcome is not { } outcome || (int)outcome == listed.LastOutcome);
+    /// <summary>The type is the event's: it is looked at when everything else has passed.</summary>
+    private static Delivery? Take(
+        SqliteSession db,
+        OrganizationId organization,
+        DeliveryFilter filter,
+        DeliveryId id
+    ) =>
+        Find(db, organization, id) is { } found && (filter.Type is null || filter.Type == found.EventType)
+            ? found
+            : null;
 
     private static Delivery Read(Statement row)
     {
@@ -129,5 +133,28 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
         };
     }
 
-    private sealed record Listed(Delivery Delivery, int? LastStatus, int? LastOutcome);
+    /// <summary>A row as it is looked through.</summary>
+    private readonly record struct Scanned(
+        DeliveryId Id,
+        EndpointId Endpoint,
+        DeliveryState State,
+        int? Status,
+        int? Outcome
+    )
+    {
+        public static Scanned Read(Statement row) =>
+            new(
+                new DeliveryId(row.Guid()),
+                new EndpointId(row.Guid()),
+                (DeliveryState)row.Int(),
+                row.IntOrNull(),
+                row.IntOrNull()
+            );
+
+        public bool Passes(DeliveryFilter filter) =>
+            (filter.Endpoint is not { } endpoint || endpoint == Endpoint)
+            && (filter.State is not { } state || state == State)
+            && (filter.Status is not { } status || status == Status)
+            && (filter.Outcome is not { } outcome || (int)outcome == Outcome);
+    }
 }

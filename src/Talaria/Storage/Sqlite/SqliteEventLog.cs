@@ -33,7 +33,7 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
             row => SqliteQueue.ReadEvent(row),
             happened => happened.Id.Value,
             happened => happened.Data.Length,
-            happened => Passes(filter, happened),
+            (_, happened) => Passes(filter, happened) ? happened : null,
             cancel
         );
     }
