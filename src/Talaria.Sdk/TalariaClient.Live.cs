@@ -27,14 +27,17 @@ public sealed partial class TalariaClient
             after,
             AnswersJson.Default.LiveAttemptResource,
             gap,
+            opened: null,
             cancel
         );
 
     /// <summary>As <see cref="ListenAsync(string, string?, Action?, CancellationToken)"/>: events while they are stored.</summary>
+    /// <param name="opened">Called once, when what is published from now on will come.</param>
     public IAsyncEnumerable<LiveEventResource> ListenToEventsAsync(
         string organization,
         string? after = null,
         Action? gap = null,
+        Action? opened = null,
         CancellationToken cancel = default
     ) =>
         ListenAsync(
@@ -42,6 +45,7 @@ public sealed partial class TalariaClient
             after,
             AnswersJson.Default.LiveEventResource,
             gap,
+            opened,
             cancel
         );
 
@@ -50,17 +54,22 @@ public sealed partial class TalariaClient
         string? after,
         JsonTypeInfo<T> type,
         Action? gap,
+        Action? opened,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
         var known = new KnownIds();
-        var opened = false;
+        var wasOpen = false;
         while (true)
         {
-            using var response = await OpenAsync(path, after, opened, cancel).ConfigureAwait(false);
+            using var response = await OpenAsync(path, after, wasOpen, cancel).ConfigureAwait(false);
             if (response is not null)
             {
-                opened = true;
+                if (!wasOpen)
+                {
+                    wasOpen = true;
+                    opened?.Invoke();
+                }
                 using var lines = new StreamReader(
                     await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false)
                 );

@@ -7,6 +7,7 @@ using Talaria.Server.Commands.Demo;
 using Talaria.Server.Commands.Endpoints;
 using Talaria.Server.Commands.Events;
 using Talaria.Server.Commands.Keys;
+using Talaria.Server.Commands.Listen;
 using Talaria.Server.Commands.Publish;
 using Talaria.Server.Commands.Replay;
 using Talaria.Server.Commands.Trigger;
@@ -19,6 +20,7 @@ var talaria = new RootCommand("Talaria sends webhooks for agent platforms.")
     CheckCommand.Create(),
     PublishCommand.Create(),
     TriggerCommand.Create(),
+    ListenCommand.Create(),
     EndpointsCommand.Create(),
     EventsCommand.Create(),
     DeliveriesCommand.Create(),

@@ -93,6 +93,7 @@ internal static class ServerHost
         PublishRoutes.Map(api);
         ReplayRoutes.Map(api);
         EventRoutes.Map(api);
+        RehearsalRoutes.Map(api);
         CallbackRoutes.Map(api);
         DeliveryRoutes.Map(api);
         StatisticsRoutes.Map(api);

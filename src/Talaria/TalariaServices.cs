@@ -67,6 +67,7 @@ public static class TalariaServices
         services.AddSingleton<Tester>();
         services.AddSingleton<Replayer>();
         services.AddSingleton<AttemptReader>();
+        services.AddSingleton<Rehearsal>();
         services.AddSingleton<Statistician>();
         services.AddSingleton(LiveAttempts);
         services.AddSingleton(LiveEvents);

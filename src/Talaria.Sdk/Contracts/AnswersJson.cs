@@ -20,6 +20,7 @@ namespace Talaria.Sdk.Contracts;
 [JsonSerializable(typeof(PublishedBatch))]
 [JsonSerializable(typeof(ResourceList<EventResource>))]
 [JsonSerializable(typeof(EventDetail))]
+[JsonSerializable(typeof(RehearsedRequest))]
 [JsonSerializable(typeof(ResourceList<DeliveryResource>))]
 [JsonSerializable(typeof(DeliveryDetail))]
 [JsonSerializable(typeof(AttemptResource))]

@@ -19,6 +19,7 @@ namespace Talaria.Sdk.Contracts;
 [JsonSerializable(typeof(DisableEndpoint))]
 [JsonSerializable(typeof(StartReplay))]
 [JsonSerializable(typeof(TestEndpoint))]
+[JsonSerializable(typeof(RehearseEvent))]
 [JsonSerializable(typeof(PublishEvent))]
 [JsonSerializable(typeof(IReadOnlyList<PublishEvent>))]
 [JsonSerializable(typeof(Problem))]

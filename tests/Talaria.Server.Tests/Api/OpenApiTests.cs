@@ -48,6 +48,7 @@ public sealed class OpenApiTests : IAsyncDisposable
             { typeof(RotateSecret), string.Join(' ', KnownOf(EndpointRequests.ReadOverlap)) },
             { typeof(StartReplay), string.Join(' ', KnownOf(ReplayRoutes.ReadNew)) },
             { typeof(DisableEndpoint), string.Join(' ', KnownOf(EndpointRequests.ReadReason)) },
+            { typeof(RehearseEvent), string.Join(' ', KnownOf(RehearsalRoutes.ReadSecret)) },
             { typeof(TestEndpoint), string.Join(' ', KnownOf(EndpointRequests.ReadType)) },
         };
 

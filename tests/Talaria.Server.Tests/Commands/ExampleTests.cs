@@ -5,6 +5,7 @@ using Talaria.Server.Commands.Deliveries;
 using Talaria.Server.Commands.Endpoints;
 using Talaria.Server.Commands.Events;
 using Talaria.Server.Commands.Keys;
+using Talaria.Server.Commands.Listen;
 using Talaria.Server.Commands.Publish;
 using Talaria.Server.Commands.Replay;
 using Talaria.Server.Commands.Trigger;
@@ -19,6 +20,7 @@ public sealed class ExampleTests
     [
         PublishCommand.Create(),
         TriggerCommand.Create(),
+        ListenCommand.Create(),
         ReplayCommand.Create(),
         .. EndpointsCommand.Create().Subcommands,
         .. EventsCommand.Create().Subcommands,

@@ -148,6 +148,16 @@ internal static class Examples
         [typeof(EventDetail)] = $$"""
             { {{StoredEvent}}, "deliveries": [{ {{DeliveryFields}}, "attempts": 1 }], "deliveries_next_cursor": null }
             """,
+        [typeof(RehearseEvent)] = """{ "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }""",
+        [typeof(RehearsedRequest)] = """
+            {
+              "headers": {
+                "Content-Type": "application/json", "User-Agent": "Talaria/1", "webhook-id": "evt_01K5Z0C3M8QFJ9V2X4B7N6T1RD",
+                "webhook-timestamp": "1774526400", "webhook-signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="
+              },
+              "body": "{\"type\":\"invoice.paid\",\"timestamp\":\"2026-03-26T12:00:00.123Z\",\"data\":{\"invoice\":\"in_42\",\"amount\":1999}}"
+            }
+            """,
         [typeof(DeliveryResource)] = $$"""{ {{DeliveryFields}}, "attempts": 1 }""",
         [typeof(ResourceList<DeliveryResource>)] = ListOf($$"""{ {{DeliveryFields}}, "attempts": 1 }"""),
         [typeof(DeliveryDetail)] = $$"""{ {{DeliveryFields}}, "attempts": [{{Attempt}}] }""",
