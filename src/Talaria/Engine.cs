@@ -8,7 +8,6 @@ using Talaria.Maintenance;
 using Talaria.Notifications;
 using Talaria.Organizations;
 using Talaria.Storage;
-using Talaria.Storage.Sqlite;
 using Talaria.Telemetry;
 
 namespace Talaria;
@@ -25,8 +24,7 @@ internal sealed partial class Engine(
     Teller teller,
     OrganizationRegistrar organizations,
     Statistician statistician,
-    DiskWatch disk,
-    SqliteDatabase database,
+    IStore store,
     TalariaOptions options,
     ILogger<Engine> log
 ) : IHostedService, IReadiness, IDisposable
@@ -50,22 +48,19 @@ internal sealed partial class Engine(
             {
                 reasons.Add("The node is starting or stopping.");
             }
-            if (recorder.Failing || database.Writer.Failing)
+            if (recorder.Failing)
             {
                 reasons.Add("The store cannot be written.");
             }
-            if (disk.Low is { } low)
-            {
-                reasons.Add(low.Detail);
-            }
+            reasons.AddRange(store.Troubles.Except(reasons));
             return reasons.Count == 0 ? Readiness.Yes : new Readiness(false, reasons);
         }
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await store.StartAsync();
         await organizations.EnsureBuiltInAsync(cancellationToken);
-        disk.Start();
         TalariaMetrics.Observe(Gauges);
         recording = recorder.RunAsync(giveUp.Token);
         dispatcher.Start();
@@ -94,6 +89,7 @@ internal sealed partial class Engine(
             // The next start frees them.
             LogNotReleased(e);
         }
+        await store.StopAsync();
     }
 
     public void Dispose()

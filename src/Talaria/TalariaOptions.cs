@@ -8,6 +8,9 @@ public sealed record TalariaOptions
     /// <summary>Where the SQLite file, its lock and the key file are.</summary>
     public string DataDirectory { get; init; } = "data";
 
+    /// <summary>A connection string of PostgreSQL, to keep everything there, on any number of nodes; null: SQLite in the data directory.</summary>
+    public string? Postgres { get; init; }
+
     /// <summary>A directory of profile files that override or add to the built-in ones; null for none.</summary>
     public string? ProfilesDirectory { get; init; }
 

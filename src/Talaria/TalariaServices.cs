@@ -17,6 +17,7 @@ using Talaria.Notifications.Mail;
 using Talaria.Organizations;
 using Talaria.Profiles;
 using Talaria.Storage;
+using Talaria.Storage.Postgres;
 using Talaria.Storage.Sqlite;
 using Talaria.Telemetry;
 
@@ -39,7 +40,14 @@ public static class TalariaServices
         AddUseCases(services);
         AddDelivery(services);
         AddChannels(services, options);
-        AddSqlite(services);
+        if (options.Postgres is null)
+        {
+            AddSqlite(services);
+        }
+        else
+        {
+            services.AddPostgres();
+        }
         return services;
     }
 
@@ -165,6 +173,8 @@ public static class TalariaServices
                 .GetResult()
         );
         services.AddSingleton<DiskWatch>();
+        services.AddSingleton<IStore, SqliteStore>();
+        services.AddSingleton<ILease, EndlessLease>();
         services.AddSingleton(s => new LogIndex(s.GetRequiredService<SqliteDatabase>().Writer));
         services.AddSingleton<AttemptJournal>();
         services.AddSingleton<IStatisticsStore, SqliteStatistics>();

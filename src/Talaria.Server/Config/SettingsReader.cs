@@ -90,6 +90,7 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
             Engine = engine with
             {
                 DataDirectory = Text("data_dir") ?? engine.DataDirectory,
+                Postgres = Text("postgres") is { Length: > 0 } postgres ? postgres : null,
                 ProfilesDirectory = Text("profiles_dir"),
                 PublicUrl = publicUrl,
                 SecretKeys = Each("secret_keys", SecretKey),

@@ -9,6 +9,7 @@ public sealed partial class Dispatcher : IDisposable
     private readonly LaneBoard board;
     private readonly Courier courier;
     private readonly Recorder recorder;
+    private readonly ILease lease;
     private readonly TimeProvider time;
     private readonly ILogger<Dispatcher> log;
     private readonly CancellationTokenSource abort = new();
@@ -20,12 +21,27 @@ public sealed partial class Dispatcher : IDisposable
     private volatile bool stopping;
     private int active;
 
-    public Dispatcher(LaneBoard board, Courier courier, Recorder recorder, TimeProvider time, ILogger<Dispatcher> log)
+    public Dispatcher(
+        LaneBoard board,
+        Courier courier,
+        Recorder recorder,
+        ILease lease,
+        TimeProvider time,
+        ILogger<Dispatcher> log
+    )
     {
-        (this.board, this.courier, this.recorder, this.time, this.log) = (board, courier, recorder, time, log);
+        (this.board, this.courier, this.recorder, this.lease, this.time, this.log) = (
+            board,
+            courier,
+            recorder,
+            lease,
+            time,
+            log
+        );
         pump = new PumpItem(this);
         board.Ready += Pump;
         recorder.Recovered += Pump;
+        lease.Renewed += Pump;
     }
 
     public void Start()
@@ -79,7 +95,7 @@ public sealed partial class Dispatcher : IDisposable
         delivery = null;
         // Counted before it is taken, so that a stop that sees zero has really seen the last.
         Interlocked.Increment(ref active);
-        if (running && !stopping && recorder.HasRoom && board.TryTake(Now, out delivery))
+        if (running && !stopping && lease.Held && recorder.HasRoom && board.TryTake(Now, out delivery))
         {
             return true;
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Talaria.Storage.Sqlite;
+namespace Talaria.Storage;
 
 /// <summary>Pages of lists that are ordered by id: a page begins behind the last id of the page before, so that
 /// rows that come and go neither repeat nor hide others.</summary>

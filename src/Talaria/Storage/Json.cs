@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Talaria.Storage.Sqlite;
+namespace Talaria.Storage;
 
 /// <summary>Lists and maps as they stand in columns: compact JSON text, nothing escaped that need not be.</summary>
 internal static class Json

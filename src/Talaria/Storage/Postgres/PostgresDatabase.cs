@@ -1,0 +1,161 @@
+using Npgsql;
+using Talaria.Telemetry;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>The way to the database: connections, and transactions that are run again where another one came first.</summary>
+internal sealed class PostgresDatabase : IDisposable
+{
+    /// <summary>Every statement of ours finds its rows by an index. A plan is kept while its tables grow from nothing to millions of rows, so the planner may
+    /// not choose what is only good for small ones; and compiling a plan costs more than running it.</summary>
+    private const string Planner =
+        "-c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_memoize=off";
+
+    private const int MostRuns = 8;
+
+    private readonly TimeProvider time;
+    private volatile bool failing;
+
+    private PostgresDatabase(NpgsqlDataSource source, TimeProvider time)
+    {
+        (Source, this.time) = (source, time);
+        Partitions = new Partitions(this, time);
+    }
+
+    public NpgsqlDataSource Source { get; }
+
+    public Partitions Partitions { get; }
+
+    /// <summary>The last transaction failed, and not for a row that was refused.</summary>
+    public bool Failing => failing;
+
+    /// <summary>What to call the server in messages: no name, no password.</summary>
+    public static string Describe(string connection)
+    {
+        var parsed = new NpgsqlConnectionStringBuilder(connection);
+        return $"{parsed.Host}:{parsed.Port}/{parsed.Database}";
+    }
+
+    /// <exception cref="StartupException">The connection string cannot be read.</exception>
+    public static PostgresDatabase Connect(string connection, TimeProvider time)
+    {
+        try
+        {
+            return new PostgresDatabase(NpgsqlDataSource.Create(Settings(connection)), time);
+        }
+        catch (ArgumentException e)
+        {
+            // The exception's own text may quote a part of it, and the password with it.
+            throw new StartupException(
+                "The setting postgres is no connection string: wanted is 'Host=...;Database=...;Username=...;Password=...'.",
+                e
+            );
+        }
+    }
+
+    /// <summary>Reads; each statement sees what is committed when it begins.</summary>
+    public async Task<T> ReadAsync<T>(Func<PostgresSession, Task<T>> read, CancellationToken cancel)
+    {
+        for (var run = 1; ; run++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                await using var connection = await Source.OpenConnectionAsync(cancel);
+                return await read(new PostgresSession(connection, transaction: false));
+            }
+            catch (Exception e) when (run < MostRuns && PostgresErrors.IsConnection(e) && !IsDown(e))
+            {
+                // A connection that the pool kept over a restart of the server.
+            }
+        }
+    }
+
+    /// <summary>Runs work as one transaction and commits it.</summary>
+    /// <param name="work">May be run several times: what it changes beside the database goes into AfterCommit and AfterRollback.</param>
+    /// <remarks>No cancellation: a caller that goes away does not undo what is being committed.</remarks>
+    public async Task<T> WriteAsync<T>(Func<PostgresSession, Task<T>> work)
+    {
+        for (var run = 1; ; run++)
+        {
+            PostgresSession? session = null;
+            try
+            {
+                var began = time.GetTimestamp();
+                await using var connection = await Source.OpenConnectionAsync(CancellationToken.None);
+                session = new PostgresSession(connection, transaction: true);
+                T result;
+                try
+                {
+                    result = await work(session);
+                    await session.CommitAsync();
+                }
+                catch
+                {
+                    await session.RollbackAsync();
+                    throw;
+                }
+                failing = false;
+                TalariaMetrics.Commit(1, time.GetElapsedTime(began));
+                return result;
+            }
+            catch (Exception e) when (run < MostRuns && MayRunAgain(e, session))
+            {
+                if (PostgresErrors.IsMissingPartition(e))
+                {
+                    await Partitions.MakeForAsync((PostgresException)e);
+                }
+            }
+            catch (Exception e)
+            {
+                if (PostgresErrors.IsDemoted(e))
+                {
+                    Source.Clear();
+                }
+                failing = PostgresErrors.IsOutage(e);
+                TalariaMetrics.CommitFailed();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The server was reached after a failure.</summary>
+    public void Recovered() => failing = false;
+
+    public void Dispose() => Source.Dispose();
+
+    private static bool MayRunAgain(Exception e, PostgresSession? session) =>
+        PostgresErrors.IsRace(e)
+        || PostgresErrors.IsMissingPartition(e)
+        || (session is { CommitSent: false } && PostgresErrors.IsConnection(e) && !IsDown(e));
+
+    /// <summary>There is no server now: whoever asks is told so at once.</summary>
+    private static bool IsDown(Exception e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow }
+        || e.InnerException is System.Net.Sockets.SocketException { SocketErrorCode: var code }
+            && code is System.Net.Sockets.SocketError.ConnectionRefused or System.Net.Sockets.SocketError.HostNotFound
+        || e.InnerException is TimeoutException;
+
+    private static string Settings(string connection)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connection);
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            ApplicationName = "talaria",
+            // What the operator says wins.
+            Timeout = 5,
+            CommandTimeout = 15,
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            MaxPoolSize = 32,
+            KeepAlive = 10,
+            IncludeErrorDetail = true,
+        };
+        foreach (var key in given.Keys.Cast<string>())
+        {
+            settings[key] = given[key];
+        }
+        settings.Options = string.IsNullOrEmpty(given.Options) ? Planner : $"{Planner} {given.Options}";
+        return settings.ConnectionString;
+    }
+}

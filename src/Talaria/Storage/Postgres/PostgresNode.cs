@@ -1,0 +1,78 @@
+using Talaria.Profiles;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>This node: the incarnation under which it claims deliveries, and the numbers of its profiles' revisions.</summary>
+internal sealed class PostgresNode
+{
+    private readonly Dictionary<string, long> revisions;
+
+    private PostgresNode(long id, Dictionary<string, long> revisions) => (Ids, this.revisions) = ([id], revisions);
+
+    /// <summary>The incarnation that lives now.</summary>
+    public long Id => Ids[^1];
+
+    /// <summary>With those before it, oldest first: a claim of any of them is this node's own.</summary>
+    public long[] Ids { get; private set; }
+
+    /// <summary>How an attempt names the profile text that rendered it.</summary>
+    public long NumberOf(string revision) => revisions[revision];
+
+    /// <summary>Registers this start.</summary>
+    /// <exception cref="StartupException">An organization has a profile that is not loaded.</exception>
+    public static Task<PostgresNode> StartAsync(PostgresDatabase database, ProfileSet profiles, TimeProvider time) =>
+        database.WriteAsync(async db =>
+        {
+            var now = time.GetUtcNow();
+            await CheckProfilesAsync(db, profiles);
+            var numbers = new Dictionary<string, long>();
+            foreach (var profile in profiles.All.OrderBy(p => p.Revision, StringComparer.Ordinal))
+            {
+                numbers[profile.Revision] = await RegisterAsync(db, profile, now);
+            }
+            return new PostgresNode(await NewAsync(db, now), numbers);
+        });
+
+    /// <summary>A new incarnation's number.</summary>
+    public static async Task<long> NewAsync(PostgresSession db, DateTimeOffset now) =>
+        await db.Sql("INSERT INTO nodes (name, started_at, beat, held) VALUES ($1, $2, 0, 0) RETURNING id")
+            .Bind(Environment.MachineName)
+            .Bind(now)
+            .FirstAsync(row => row.Long());
+
+    /// <summary>From now on this node is another incarnation.</summary>
+    public void Become(long id) => Ids = [.. Ids, id];
+
+    private static async Task<long> RegisterAsync(PostgresSession db, Profile profile, DateTimeOffset now)
+    {
+        const string known = "SELECT number FROM profile_revisions WHERE revision = $1";
+        if (await db.Sql(known).Bind(profile.Revision).FirstAsync(row => (long?)row.Long()) is { } number)
+        {
+            return number;
+        }
+        await db.Sql(
+                """
+                INSERT INTO profile_revisions (revision, name, source, first_seen_at) VALUES ($1, $2, $3, $4)
+                ON CONFLICT DO NOTHING
+                """
+            )
+            .Bind(profile.Revision)
+            .Bind(profile.Name)
+            .Bind(profile.Source)
+            .Bind(now)
+            .RunAsync();
+        return await db.Sql(known).Bind(profile.Revision).FirstAsync(row => row.Long());
+    }
+
+    private static async Task CheckProfilesAsync(PostgresSession db, ProfileSet profiles)
+    {
+        var used = await db.Sql("SELECT DISTINCT profile FROM organizations WHERE deleted_at IS NULL ORDER BY profile")
+            .ListAsync(row => row.Text());
+        if (used.FirstOrDefault(name => !profiles.TryGet(name, out _)) is { } missing)
+        {
+            throw new StartupException(
+                $"There are organizations with the profile '{missing}', which is not loaded. Put its file into the profiles directory (profiles_dir)."
+            );
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using Talaria.Profiles;
+using Talaria.Storage.Migrations;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>The ports on PostgreSQL.</summary>
+internal static class PostgresServices
+{
+    public static void AddPostgres(this IServiceCollection services)
+    {
+        services.AddSingleton(s => Open(s.GetRequiredService<TalariaOptions>(), s.GetRequiredService<TimeProvider>()));
+        // Opening is a part of the start, which has nothing else to do meanwhile.
+        services.AddSingleton(s =>
+            PostgresNode
+                .StartAsync(
+                    s.GetRequiredService<PostgresDatabase>(),
+                    s.GetRequiredService<ProfileSet>(),
+                    s.GetRequiredService<TimeProvider>()
+                )
+                .GetAwaiter()
+                .GetResult()
+        );
+        services.AddSingleton(s =>
+            PostgresSecretKeys
+                .OpenAsync(s.GetRequiredService<TalariaOptions>(), s.GetRequiredService<PostgresDatabase>())
+                .GetAwaiter()
+                .GetResult()
+        );
+        services.AddSingleton<PostgresIdempotency>();
+        AddLive(services);
+        AddLogs(services);
+    }
+
+    /// <summary>What events go through.</summary>
+    private static void AddLive(IServiceCollection services) { }
+
+    /// <summary>Who owns things, and what is read and told.</summary>
+    private static void AddLogs(IServiceCollection services) { }
+
+    private static PostgresDatabase Open(TalariaOptions options, TimeProvider time)
+    {
+        if (options.SecretKeys.Count == 0)
+        {
+            throw PostgresSecretKeys.Missing;
+        }
+        var database = PostgresDatabase.Connect(options.Postgres!, time);
+        try
+        {
+            PostgresMigrations.ApplyAsync(database).GetAwaiter().GetResult();
+            database.Partitions.MakeAheadAsync().GetAwaiter().GetResult();
+            return database;
+        }
+        catch (Exception e)
+        {
+            database.Dispose();
+            throw e is StartupException || !PostgresErrors.IsOutage(e)
+                ? e
+                : new StartupException(
+                    $"PostgreSQL at {PostgresDatabase.Describe(options.Postgres!)} cannot be used: {PostgresErrors.Words(e)}",
+                    e
+                );
+        }
+    }
+}
