@@ -61,16 +61,25 @@ public sealed class EndpointDirectory(ProfileSet profiles)
     }
 
     /// <summary>An endpoint was created or changed, and that is committed.</summary>
-    public void Put(Endpoint endpoint)
+    /// <param name="version">The organization's by this change, where several nodes change it.</param>
+    public void Put(Endpoint endpoint, long version = 0)
     {
-        Change(endpoint.Organization, s => With(s, s.Endpoints.SetItem(endpoint.Id, endpoint)));
+        Change(
+            endpoint.Organization,
+            s =>
+                // Commits may be told in another order than they were made.
+                s.Endpoints.TryGetValue(endpoint.Id, out var known)
+                && known.Version > endpoint.Version
+                    ? s
+                    : With(s, s.Endpoints.SetItem(endpoint.Id, endpoint), version)
+        );
         Changed?.Invoke(endpoint);
     }
 
     /// <summary>An endpoint was removed, and that is committed.</summary>
-    public void Remove(Endpoint endpoint)
+    public void Remove(Endpoint endpoint, long version = 0)
     {
-        Change(endpoint.Organization, s => With(s, s.Endpoints.Remove(endpoint.Id)));
+        Change(endpoint.Organization, s => With(s, s.Endpoints.Remove(endpoint.Id), version));
         Changed?.Invoke(endpoint with { Enabled = false });
     }
 
@@ -97,8 +106,47 @@ public sealed class EndpointDirectory(ProfileSet profiles)
         }
     }
 
-    private static Subscribers With(Subscribers s, ImmutableDictionary<EndpointId, Endpoint> endpoints) =>
-        new(s.Organization, s.Profile, endpoints, s.CallbackSecrets);
+    /// <summary>An organization was read again, because another node changed it.</summary>
+    public void Refresh(LoadedOrganization loaded)
+    {
+        var (id, next) = (loaded.Organization.Id, Compile(loaded));
+        Subscribers? before;
+        lock (changing)
+        {
+            changes++;
+            before = known.GetValueOrDefault(id);
+            if (before?.Version >= next.Version)
+            {
+                return;
+            }
+            known[id] = next;
+        }
+        foreach (var gone in before?.Endpoints.Values.Where(e => !next.Endpoints.ContainsKey(e.Id)) ?? [])
+        {
+            Changed?.Invoke(gone with { Enabled = false });
+        }
+        foreach (var endpoint in next.Endpoints.Values)
+        {
+            if (before?.Endpoints.GetValueOrDefault(endpoint.Id)?.Version != endpoint.Version)
+            {
+                Changed?.Invoke(endpoint);
+            }
+        }
+    }
+
+    /// <summary>What changed meanwhile is not known: everything is read again when it is next asked for.</summary>
+    public void ForgetAll()
+    {
+        lock (changing)
+        {
+            changes++;
+            known.Clear();
+        }
+    }
+
+    /// <summary>A version that does not follow the one before says that another change is missing: the old one stays, and shows it.</summary>
+    private static Subscribers With(Subscribers s, ImmutableDictionary<EndpointId, Endpoint> endpoints, long version) =>
+        new(s.Organization, s.Profile, endpoints, s.CallbackSecrets, version == s.Version + 1 ? version : s.Version);
 
     private Subscribers Compile(LoadedOrganization loaded) =>
         profiles.TryGet(loaded.Organization.Profile, out var profile)
@@ -106,7 +154,8 @@ public sealed class EndpointDirectory(ProfileSet profiles)
                 loaded.Organization,
                 profile,
                 loaded.Endpoints.ToImmutableDictionary(e => e.Id),
-                loaded.CallbackSecrets
+                loaded.CallbackSecrets,
+                loaded.Version
             )
             : throw new InvalidOperationException(
                 $"Organization {loaded.Organization.Id} has profile '{loaded.Organization.Profile}', which is not loaded."
@@ -123,5 +172,6 @@ public interface ISubscriberSource
 public sealed record LoadedOrganization(
     Organization Organization,
     IReadOnlyList<Endpoint> Endpoints,
-    IReadOnlyList<EndpointSecret> CallbackSecrets
+    IReadOnlyList<EndpointSecret> CallbackSecrets,
+    long Version = 0
 );

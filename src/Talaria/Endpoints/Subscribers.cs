@@ -10,7 +10,8 @@ public sealed class Subscribers(
     Organization organization,
     Profile profile,
     ImmutableDictionary<EndpointId, Endpoint> endpoints,
-    IReadOnlyList<EndpointSecret> callbackSecrets
+    IReadOnlyList<EndpointSecret> callbackSecrets,
+    long version = 0
 )
 {
     private readonly Lazy<SubscriptionIndex> index = new(() =>
@@ -25,6 +26,9 @@ public sealed class Subscribers(
 
     /// <summary>Sign deliveries to an event's callback_url; empty until there was one.</summary>
     public IReadOnlyList<EndpointSecret> CallbackSecrets { get; } = callbackSecrets;
+
+    /// <summary>The store's version that this is of, where several nodes change it; else 0.</summary>
+    public long Version { get; } = version;
 
     /// <summary>Compiled when the first event asks.</summary>
     public SubscriptionIndex Index => index.Value;

@@ -22,28 +22,33 @@ internal static class OrganizationRow
             UpdatedAt = row.Time(),
         };
 
-    /// <summary>Begins every change of an organization, its endpoints or its secrets: holds off other changes of it until the commit, raises its version
-    /// and tells the other nodes.</summary>
+    /// <summary>Holds off other changes of an organization, its endpoints and its secrets until the commit.</summary>
+    /// <returns>Null if it is not there or deleted.</returns>
+    public static Task<Organization?> LockAsync(PostgresSession db, OrganizationId id) =>
+        db.Sql($"SELECT {Columns} FROM organizations WHERE id = $1 AND deleted_at IS NULL FOR UPDATE")
+            .Bind(id.Value)
+            .FirstAsync(Read);
+
+    /// <summary>A change is being made: other nodes are told, and match nothing with what they know from before.</summary>
+    /// <returns>The new version.</returns>
+    public static async Task<long> RaiseAsync(PostgresSession db, OrganizationId id, DateTimeOffset at)
+    {
+        var version = 0L;
+        await db.SendAsync(
+            db.Sql("UPDATE organizations SET version = version + 1 WHERE id = $1 RETURNING version")
+                .Bind(id.Value)
+                .Each(row => version = row.Long()),
+            db.Sql("INSERT INTO changes (organization_id, at) VALUES ($1, $2)").Bind(id.Value).Bind(at)
+        );
+        db.Hint(Hint.Changed);
+        return version;
+    }
+
+    /// <summary>Both at once, for a change that refuses nothing once the organization is there.</summary>
     /// <returns>The organization with its new version; null if it is not there or deleted.</returns>
     public static async Task<(Organization Organization, long Version)?> ChangeAsync(
         PostgresSession db,
         OrganizationId id,
         DateTimeOffset at
-    )
-    {
-        (Organization, long)? changed = null;
-        await db.SendAsync(
-            db.Sql(
-                    $"UPDATE organizations SET version = version + 1 WHERE id = $1 AND deleted_at IS NULL RETURNING version, {Columns}"
-                )
-                .Bind(id.Value)
-                .Each(row =>
-                {
-                    var version = row.Long();
-                    changed = (Read(row), version);
-                }),
-            db.Sql("INSERT INTO changes (organization_id, at) VALUES ($1, $2)").Bind(id.Value).Bind(at)
-        );
-        return changed;
-    }
+    ) => await LockAsync(db, id) is { } organization ? (organization, await RaiseAsync(db, id, at)) : null;
 }

@@ -20,11 +20,14 @@ internal sealed class PostgresDatabase : IDisposable
     {
         (Source, this.time) = (source, time);
         Partitions = new Partitions(this, time);
+        Hints = new Hints(source, time);
     }
 
     public NpgsqlDataSource Source { get; }
 
     public Partitions Partitions { get; }
+
+    public Hints Hints { get; }
 
     /// <summary>The last transaction failed, and not for a row that was refused.</summary>
     public bool Failing => failing;
@@ -83,7 +86,7 @@ internal sealed class PostgresDatabase : IDisposable
             {
                 var began = time.GetTimestamp();
                 await using var connection = await Source.OpenConnectionAsync(CancellationToken.None);
-                session = new PostgresSession(connection, transaction: true);
+                session = new PostgresSession(connection, transaction: true, Hints);
                 T result;
                 try
                 {

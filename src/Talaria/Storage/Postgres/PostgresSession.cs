@@ -4,7 +4,7 @@ namespace Talaria.Storage.Postgres;
 
 /// <summary>A connection in use: statements in order, each trip to the server with as many as there are. In a transaction BEGIN goes with the first
 /// of them, and COMMIT may go with the last.</summary>
-internal sealed class PostgresSession(NpgsqlConnection connection, bool transaction)
+internal sealed class PostgresSession(NpgsqlConnection connection, bool transaction, Hints? hints = null)
 {
     private readonly List<Action> afterCommit = [];
     private readonly List<Action> afterRollback = [];
@@ -20,6 +20,15 @@ internal sealed class PostgresSession(NpgsqlConnection connection, bool transact
 
     /// <summary>If it is undone, or if nobody knows; it may be run again then.</summary>
     public void AfterRollback(Action action) => afterRollback.Add(action);
+
+    /// <summary>Other nodes are to look once this is committed.</summary>
+    public void Hint(Hint hint)
+    {
+        if (hints is not null)
+        {
+            AfterCommit(() => hints.Give(hint));
+        }
+    }
 
     /// <summary>Runs statements in one trip. Every statement that gives rows needs a taker.</summary>
     public Task SendAsync(params IReadOnlyList<Statement> statements) => SendAsync(statements, commit: false);
