@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Talaria.Deliveries;
+using Talaria.Endpoints;
+using Talaria.Events;
 using Talaria.Profiles;
 using Talaria.Storage.Migrations;
 
@@ -33,7 +36,28 @@ internal static class PostgresServices
     }
 
     /// <summary>What events go through.</summary>
-    private static void AddLive(IServiceCollection services) { }
+    private static void AddLive(IServiceCollection services)
+    {
+        services.AddSingleton<DueNews>();
+        services.AddSingleton<PostgresEndpoints>();
+        services.AddSingleton<IEndpointStore>(s => s.GetRequiredService<PostgresEndpoints>());
+        services.AddSingleton<ISubscriberSource>(s => s.GetRequiredService<PostgresEndpoints>());
+        services.AddSingleton<IConfiguredEndpointStore>(s => s.GetRequiredService<PostgresEndpoints>());
+        services.AddSingleton<IEventStore, PostgresEvents>();
+        services.AddSingleton<ITestStore, PostgresTestEvents>();
+        services.AddSingleton<IRecordStore, PostgresRecords>();
+        services.AddSingleton<QueueClaims>();
+        services.AddSingleton<PostgresQueue>();
+        services.AddSingleton<IQueue>(s => s.GetRequiredService<PostgresQueue>());
+        services.AddSingleton<ICancelStore>(s => s.GetRequiredService<PostgresQueue>());
+        services.AddSingleton<Incarnation>();
+        services.AddSingleton<RemoteChanges>();
+        // Leases are counted on the machine's monotonic clock, which nobody sets.
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Rescuer>(s, TimeProvider.System));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Heart>(s, TimeProvider.System));
+        services.AddSingleton<ILease>(s => s.GetRequiredService<Heart>());
+        services.AddSingleton<IStore>(s => s.GetRequiredService<Heart>());
+    }
 
     /// <summary>Who owns things, and what is read and told.</summary>
     private static void AddLogs(IServiceCollection services) { }

@@ -1,9 +1,7 @@
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
-using Talaria.Deliveries.Statistics;
 using Talaria.Endpoints;
 using Talaria.Ids;
-using Talaria.Telemetry;
 
 namespace Talaria.Storage.Sqlite;
 
@@ -32,7 +30,7 @@ internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished>
     {
         foreach (var finished in batch)
         {
-            Count(finished);
+            RecordCount.Add(finished);
         }
         completion.SetResult(disabled);
     }
@@ -48,21 +46,4 @@ internal sealed class RecordWrite(SqliteRecords records, IReadOnlyList<Finished>
                 ),
             null
         );
-
-    private static void Count(Finished finished)
-    {
-        if (finished.Attempt?.Outcome is { } outcome)
-        {
-            TalariaMetrics.AttemptMade(
-                OutcomeCode.WordOf(OutcomeCode.Of(outcome.Class, outcome.Status)),
-                outcome.Total
-            );
-        }
-        if (finished.Verdict.State != DeliveryState.Pending)
-        {
-            TalariaMetrics.DeliveryCompleted(States[(int)finished.Verdict.State]);
-        }
-    }
-
-    private static readonly string[] States = ["pending", "delivered", "failed", "cancelled"];
 }

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Talaria.Endpoints;
+using Talaria.Ids;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>Keeps the directory in step with what other nodes change.</summary>
+/// <remarks>By transactions, not by a counter or a clock: one that began earlier may commit later. Everything from the oldest transaction that was
+/// still under way at the last look is looked at again.</remarks>
+internal sealed class RemoteChanges(PostgresDatabase database, ISubscriberSource source, EndpointDirectory directory)
+{
+    /// <summary>Changes are kept at least this long (Pruner); who was away longer knows nothing.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
+
+    private readonly List<(OrganizationId Id, long? Version)> found = [];
+    private ulong from;
+    private ulong next;
+
+    public void Start(ulong now) => from = now;
+
+    /// <summary>The oldest transaction under way.</summary>
+    public Task<ulong> NowAsync() =>
+        database.ReadAsync(
+            db =>
+                db.Sql("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+                    .FirstAsync(row => ulong.Parse(row.Text(), CultureInfo.InvariantCulture)),
+            CancellationToken.None
+        );
+
+    /// <summary>To be sent before <see cref="Read"/>, so that nothing falls between two looks.</summary>
+    public Statement Look(PostgresSession db) =>
+        db.Sql("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+            .Each(row => next = ulong.Parse(row.Text(), CultureInfo.InvariantCulture));
+
+    public Statement Read(PostgresSession db)
+    {
+        found.Clear();
+        return db.Sql(
+                """
+                SELECT c.organization_id, o.version FROM (SELECT DISTINCT organization_id FROM changes WHERE xid >= $1::text::xid8) c
+                LEFT JOIN organizations o ON o.id = c.organization_id AND o.deleted_at IS NULL
+                """
+            )
+            .Bind(from.ToString(CultureInfo.InvariantCulture))
+            .Each(row => found.Add((new OrganizationId(row.Guid()), row.LongOrNull())));
+    }
+
+    /// <summary>After both were sent.</summary>
+    public async Task ApplyAsync()
+    {
+        foreach (var (id, version) in found)
+        {
+            var known = directory.Find(id);
+            if (known is not null && version is not null && known.Version >= version)
+            {
+                continue;
+            }
+            // Somebody may be reading it just now, as it was before.
+            var loaded = known is null || version is null ? null : await source.LoadAsync(id, CancellationToken.None);
+            if (loaded is not null)
+            {
+                directory.Refresh(loaded);
+                continue;
+            }
+            foreach (var endpoint in known?.Endpoints.Values ?? [])
+            {
+                directory.Remove(endpoint);
+            }
+            directory.Forget(id);
+        }
+        from = next;
+    }
+
+    /// <summary>After a lapse of this length.</summary>
+    public void ForgetIfLate(TimeSpan away)
+    {
+        if (away >= Kept)
+        {
+            directory.ForgetAll();
+        }
+    }
+}
