@@ -98,6 +98,7 @@ internal static class PostgresSchema
         CREATE UNIQUE INDEX endpoints_by_external_id ON endpoints (organization_id, external_id)
             WHERE external_id IS NOT NULL AND deleted_at IS NULL;
         CREATE INDEX endpoints_by_url ON endpoints (organization_id, md5(url)) WHERE deleted_at IS NULL;
+        CREATE INDEX endpoints_removed ON endpoints (deleted_at) WHERE deleted_at IS NOT NULL;
 
         -- secrets is encrypted JSON: they sign deliveries to events' callback_url.
         CREATE TABLE callback_secrets (
@@ -123,11 +124,13 @@ internal static class PostgresSchema
             type text NOT NULL,
             test boolean NOT NULL,
             callback_url text,
+            erased_at bigint,
             data bytea,
             scopes text,
             occurred_at bigint NOT NULL,
             created_at bigint NOT NULL,
-            deliveries integer NOT NULL
+            deliveries integer NOT NULL,
+            CONSTRAINT events_erased CHECK ((data IS NULL) = (erased_at IS NOT NULL))
         ) PARTITION BY RANGE (id);
         CREATE INDEX events_by_organization ON events (organization_id, id);
 

@@ -42,7 +42,8 @@ internal sealed class Row(NpgsqlDataReader reader)
     /// <summary>The reader moved to another row.</summary>
     public void Begin() => next = 0;
 
-    private bool IsNull()
+    /// <summary>Passes a column that is null; one that is not is still to be read.</summary>
+    public bool IsNull()
     {
         if (!reader.IsDBNull(next))
         {

@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Talaria.Organizations;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>The operator's key that was made at the first start of the first node, as its SHA-256.</summary>
+internal sealed class PostgresAdminKeys(PostgresDatabase database, TimeProvider time) : IAdminKeys
+{
+    // Written once in a database's life, before any node answers: read once.
+    private byte[][]? hashes;
+
+    public async Task<string?> EnsureAsync(CancellationToken cancel)
+    {
+        var key = "ta_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var made = await database.WriteAsync(async db =>
+        {
+            // Of nodes that start together one makes it.
+            await db.Sql("LOCK TABLE admin_keys IN SHARE ROW EXCLUSIVE MODE").RunAsync();
+            if (await db.Sql("SELECT 1 FROM admin_keys LIMIT 1").AnyAsync())
+            {
+                return false;
+            }
+            await db.Sql("INSERT INTO admin_keys (hash, created_at) VALUES ($1, $2)")
+                .Bind(Hash(key))
+                .Bind(time.GetUtcNow())
+                .RunAsync();
+            return true;
+        });
+        Volatile.Write(ref hashes, null);
+        return made ? key : null;
+    }
+
+    public ValueTask<bool> MatchesAsync(string key, CancellationToken cancel) =>
+        Volatile.Read(ref hashes) is { } known ? new(IsOneOf(known, key)) : ReadAsync(key, cancel);
+
+    private async ValueTask<bool> ReadAsync(string key, CancellationToken cancel)
+    {
+        byte[][] known =
+        [
+            .. await database.ReadAsync(
+                db => db.Sql("SELECT hash FROM admin_keys").ListAsync(row => row.Blob()),
+                cancel
+            ),
+        ];
+        if (known.Length > 0)
+        {
+            Volatile.Write(ref hashes, known);
+        }
+        return IsOneOf(known, key);
+    }
+
+    private static bool IsOneOf(byte[][] known, string key)
+    {
+        var hash = Hash(key);
+        var found = false;
+        foreach (var one in known)
+        {
+            found |= CryptographicOperations.FixedTimeEquals(one, hash);
+        }
+        return found;
+    }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

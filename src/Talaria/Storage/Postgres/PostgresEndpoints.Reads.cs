@@ -1,0 +1,84 @@
+using Talaria.Endpoints;
+using Talaria.Ids;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>Reads of endpoints.</summary>
+internal sealed partial class PostgresEndpoints
+{
+    private const string Views = $"""
+        SELECT {EndpointRow.Columns}, {EndpointRow.HealthColumns}
+        FROM endpoints LEFT JOIN health ON endpoint_id = id
+        """;
+
+    private const string ById = $"{Views} WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL";
+
+    private const string ByName = $"{Views} WHERE organization_id = $1 AND external_id = $2 AND deleted_at IS NULL";
+
+    private const string NewestFirst = $"""
+        {Views} WHERE organization_id = $1 AND id < $2 AND deleted_at IS NULL ORDER BY id DESC LIMIT $3
+        """;
+
+    private const string OldestFirst = $"""
+        {Views} WHERE organization_id = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3
+        """;
+
+    public Task<EndpointView?> FindAsync(OrganizationId organization, EndpointId id, CancellationToken cancel) =>
+        database.ReadAsync(db => db.Sql(ById).Bind(id.Value).Bind(organization.Value).FirstAsync(View), cancel);
+
+    public Task<EndpointView?> FindAsync(OrganizationId organization, string externalId, CancellationToken cancel) =>
+        database.ReadAsync(db => db.Sql(ByName).Bind(organization.Value).Bind(externalId).FirstAsync(View), cancel);
+
+    public Task<Result<Page<EndpointView>>> ListAsync(
+        OrganizationId organization,
+        EndpointFilter filter,
+        PageRequest page,
+        CancellationToken cancel
+    ) => database.ReadAsync(db => ListAsync(db, organization, filter, page), cancel);
+
+    public Task<int> CountAsync(OrganizationId organization, CancellationToken cancel) =>
+        database.ReadAsync(db => CountAsync(db, organization), cancel);
+
+    private static Task<int> CountAsync(PostgresSession db, OrganizationId organization) =>
+        db.Sql("SELECT count(*) FROM endpoints WHERE organization_id = $1 AND deleted_at IS NULL")
+            .Bind(organization.Value)
+            .FirstAsync(row => (int)row.Long());
+
+    private async Task<Result<Page<EndpointView>>> ListAsync(
+        PostgresSession db,
+        OrganizationId organization,
+        EndpointFilter filter,
+        PageRequest page
+    )
+    {
+        var list = $"endpoints:{organization}:{filter.Ascending}:{filter.Scope}";
+        if (!Pages.TryStart(list, page, out var last, out var refusal, filter.Ascending))
+        {
+            return refusal;
+        }
+        if (page.Cursor is null && filter.After is { } after)
+        {
+            last = after.Value;
+        }
+        var found = new List<EndpointView>();
+        // Some at a time: few may pass.
+        for (var more = true; more && found.Count <= page.Limit; )
+        {
+            var rows = await db.Sql(filter.Ascending ? OldestFirst : NewestFirst)
+                .Bind(organization.Value)
+                .Bind(last)
+                .Bind(page.Limit + 1L)
+                .ListAsync(View);
+            more = rows.Count > page.Limit;
+            last = rows.Count > 0 ? rows[^1].Endpoint.Id.Value : last;
+            found.AddRange(rows.Where(v => filter.Passes(v.Endpoint)));
+        }
+        if (found.Count > page.Limit + 1)
+        {
+            found.RemoveRange(page.Limit + 1, found.Count - page.Limit - 1);
+        }
+        return Pages.Cut(list, page, found, v => v.Endpoint.Id.Value);
+    }
+
+    private EndpointView View(Row row) => new(EndpointRow.Read(row, box), EndpointRow.ReadHealth(row));
+}

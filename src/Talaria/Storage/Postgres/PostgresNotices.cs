@@ -1,0 +1,107 @@
+using Talaria.Endpoints;
+using Talaria.Ids;
+using Talaria.Notifications;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>Notices: raised in the transaction of what they are about, with what is to be told of them, and listed for people.</summary>
+internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) : INoticeLog
+{
+    /// <summary>After a commit that raised any.</summary>
+    public event Action? Raised;
+
+    /// <param name="failingSince">The failure that it is about; for what is no failure, its own time.</param>
+    /// <param name="step">Tells several warnings of one failure apart (<see cref="HealthSignal.Warn"/>).</param>
+    /// <returns>False if it was raised before.</returns>
+    public async Task<bool> RaiseAsync(
+        PostgresSession db,
+        Endpoint endpoint,
+        NoticeKind kind,
+        NoticeFacts facts,
+        DateTimeOffset at,
+        DateTimeOffset failingSince,
+        int step
+    )
+    {
+        var id = ids.Next<NoticeId>();
+        var inserted = await db.Sql(
+                """
+                INSERT INTO notices (id, organization_id, endpoint_id, kind, failing_since, step, message, facts, created_at, told)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}') ON CONFLICT DO NOTHING
+                """
+            )
+            .Bind(id.Value)
+            .Bind(endpoint.Organization.Value)
+            .Bind(endpoint.Id.Value)
+            .Bind((int)kind)
+            .Bind(failingSince)
+            .Bind(step)
+            .Bind(NoticeText.Of(kind, facts))
+            .Bind(Columns.Write(facts))
+            .Bind(at)
+            .RunAsync();
+        if (inserted == 0)
+        {
+            return false;
+        }
+        await PostgresOutbox.PutAsync(db, id, kind, endpoint.Organization, at);
+        db.AfterCommit(() => Raised?.Invoke());
+        return true;
+    }
+
+    public static Task<bool> IsRaisedAsync(
+        PostgresSession db,
+        EndpointId endpoint,
+        NoticeKind kind,
+        DateTimeOffset failingSince
+    ) =>
+        db.Sql("SELECT 1 FROM notices WHERE endpoint_id = $1 AND kind = $2 AND failing_since = $3")
+            .Bind(endpoint.Value)
+            .Bind((int)kind)
+            .Bind(failingSince)
+            .AnyAsync();
+
+    public Task<Result<Page<Notice>>> ListAsync(
+        OrganizationId organization,
+        PageRequest page,
+        CancellationToken cancel
+    ) => database.ReadAsync(db => ListAsync(db, organization, page), cancel);
+
+    /// <param name="row">At id, organization_id, endpoint_id, kind, message, facts, created_at, told.</param>
+    public static Notice Read(Row row) =>
+        new()
+        {
+            Id = new NoticeId(row.Guid()),
+            Organization = new OrganizationId(row.Guid()),
+            Endpoint = new EndpointId(row.Guid()),
+            Kind = (NoticeKind)row.Int(),
+            Message = row.Text(),
+            Facts = Columns.ReadFacts(row.Text()),
+            CreatedAt = row.Time(),
+            ToldAt = Columns.ReadTimes(row.Text()),
+        };
+
+    private static async Task<Result<Page<Notice>>> ListAsync(
+        PostgresSession db,
+        OrganizationId organization,
+        PageRequest page
+    )
+    {
+        var list = $"notices:{organization}";
+        if (!Pages.TryStart(list, page, out var below, out var refusal))
+        {
+            return refusal;
+        }
+        var found = await db.Sql(
+                """
+                SELECT id, organization_id, endpoint_id, kind, message, facts, created_at, told FROM notices
+                WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+                """
+            )
+            .Bind(organization.Value)
+            .Bind(below)
+            .Bind(page.Limit + 1L)
+            .ListAsync(Read);
+        return Pages.Cut(list, page, found, n => n.Id.Value);
+    }
+}
