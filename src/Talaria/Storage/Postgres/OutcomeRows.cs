@@ -17,6 +17,28 @@ internal sealed class OutcomeRows
     private readonly Dictionary<DeliveryId, (QueuedDelivery Delivery, MadeAttempt Attempt, long RetryAt)> retried = [];
     private readonly List<DeliveryId> queued = [];
 
+    /// <summary>Takes what is finished out of the queue, and holds what is tried again; <paramref name="present"/> hears what was there.</summary>
+    public static IEnumerable<Statement> Leave(
+        PostgresSession db,
+        IReadOnlyList<Finished> batch,
+        Action<DeliveryId> present
+    )
+    {
+        var made = batch.Where(f => f.Attempt is not null).ToLookup(f => f.Verdict.State == DeliveryState.Pending);
+        if (made[false].Any())
+        {
+            yield return db.Sql("DELETE FROM queue WHERE delivery_id = ANY($1) RETURNING delivery_id")
+                .BindAll(made[false].Select(f => f.Delivery.Id.Value))
+                .Each(row => present(new DeliveryId(row.Guid())));
+        }
+        if (made[true].Any())
+        {
+            yield return db.Sql("SELECT delivery_id FROM queue WHERE delivery_id = ANY($1) FOR UPDATE")
+                .BindAll(made[true].Select(f => f.Delivery.Id.Value))
+                .Each(row => present(new DeliveryId(row.Guid())));
+        }
+    }
+
     /// <summary>It was cancelled before an attempt was made.</summary>
     public void Cancel(Finished finished) =>
         cancelled.Add((finished.Delivery, finished.Verdict.Reason!, finished.EndedAt.ToUnixTimeMilliseconds()));
@@ -33,8 +55,12 @@ internal sealed class OutcomeRows
     {
         if (ended.Count > 0)
         {
-            yield return db.Sql("DELETE FROM queue WHERE delivery_id = ANY($1)")
-                .BindAll(ended.Select(e => e.Delivery.Id.Value));
+            if (ended.Exists(e => e.State == DeliveryState.Cancelled))
+            {
+                // To be tried again, but its endpoint is disabled.
+                yield return db.Sql("DELETE FROM queue WHERE delivery_id = ANY($1)")
+                    .BindAll(ended.Where(e => e.State == DeliveryState.Cancelled).Select(e => e.Delivery.Id.Value));
+            }
             yield return End(db);
         }
         if (cancelled.Count > 0)

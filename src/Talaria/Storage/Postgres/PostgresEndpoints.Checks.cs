@@ -45,17 +45,8 @@ internal sealed partial class PostgresEndpoints
             .Bind(organization.Value)
             .ListAsync(row => EndpointRow.Read(row, box));
 
-    private async Task<EndpointView?> FindAsync(PostgresSession db, OrganizationId organization, EndpointId id) =>
-        await db.Sql(
-                $"""
-                SELECT {EndpointRow.Columns}, {EndpointRow.HealthColumns}
-                FROM endpoints e LEFT JOIN health h ON h.endpoint_id = e.id
-                WHERE e.id = $1 AND organization_id = $2 AND deleted_at IS NULL
-                """
-            )
-            .Bind(id.Value)
-            .Bind(organization.Value)
-            .FirstAsync(row => new EndpointView(EndpointRow.Read(row, box), EndpointRow.ReadHealth(row)));
+    private Task<EndpointView?> FindAsync(PostgresSession db, OrganizationId organization, EndpointId id) =>
+        db.Sql(ById).Bind(id.Value).Bind(organization.Value).FirstAsync(View);
 
     private static async Task<Refusal?> CanAddAsync(
         PostgresSession db,
@@ -132,9 +123,4 @@ internal sealed partial class PostgresEndpoints
         }
         return null;
     }
-
-    private static Task<long> CountAsync(PostgresSession db, OrganizationId organization) =>
-        db.Sql("SELECT count(*) FROM endpoints WHERE organization_id = $1 AND deleted_at IS NULL")
-            .Bind(organization.Value)
-            .FirstAsync(row => row.Long());
 }

@@ -2,7 +2,6 @@ using Npgsql;
 using Talaria.Deliveries;
 using Talaria.Endpoints;
 using Talaria.Ids;
-using Talaria.Storage;
 
 namespace Talaria.Storage.Postgres;
 
@@ -41,7 +40,9 @@ internal sealed class PostgresRecords(
         var made = batch.Where(f => f.Attempt is not null).Select(f => (f.Delivery, f.Attempt!)).ToList();
         var inserted = new HashSet<AttemptId>();
         var health = new HealthFold(box);
+        var left = new HashSet<DeliveryId>(made.Select(m => m.Delivery.Id));
         await db.SendAsync([
+            .. OutcomeRows.Leave(db, batch, id => left.Remove(id)),
             .. made.Count > 0
                 ? [AttemptWriting.Insert(db, node, made, id => inserted.Add(id))]
                 : Array.Empty<Statement>(),
@@ -66,6 +67,14 @@ internal sealed class PostgresRecords(
         foreach (var n in health.Notices)
         {
             await notices.RaiseAsync(db, n.Endpoint, n.Kind, n.Facts, n.At, n.About, n.Step);
+        }
+        if (left.Count > 0)
+        {
+            // Cancelled while their attempts were in flight: perhaps because their events were erased, and what was answered must not stay.
+            await PostgresErasure.EraseLateAsync(
+                db,
+                [.. made.Where(m => left.Contains(m.Delivery.Id)).Select(m => (m.Delivery.Event.Id, m.Delivery.Id))]
+            );
         }
         db.AfterCommit(() => writing.TellRetries(news));
         await db.CommitWithAsync([.. writing.Statements(db, node.Ids), .. health.Statements(db)]);

@@ -1,7 +1,6 @@
 using Talaria.Deliveries;
 using Talaria.Deliveries.Lanes;
 using Talaria.Endpoints;
-using Talaria.Events;
 using Talaria.Ids;
 
 namespace Talaria.Storage.Postgres;
@@ -18,9 +17,8 @@ internal sealed class QueueClaims(
     private const int CancelStep = 100;
 
     /// <summary>For tests, which read its plan.</summary>
-    internal const string Due = """
-        SELECT r.endpoint_id, q.delivery_id, q.attempts, q.test, q.replay, e.id, e.organization_id, e.external_id, e.type, e.data,
-            e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url
+    internal const string Due = $"""
+        SELECT r.endpoint_id, q.delivery_id, q.attempts, q.test, q.replay, {EventRow.Columns}
         FROM unnest($1::uuid[], $2::bigint[]) AS r (endpoint_id, most)
         CROSS JOIN LATERAL (
             SELECT delivery_id, event_id, attempts, test, replay, due_at FROM queue
@@ -61,12 +59,19 @@ internal sealed class QueueClaims(
         var claimed = new List<QueuedDelivery>();
         db.AfterRollback(() => claimed.ForEach(board.Release));
         db.AfterCommit(() => board.HandOver(claimed, time.GetUtcNow().ToUnixTimeMilliseconds()));
+        var erased = new List<DeliveryId>();
         var full = new HashSet<(EndpointId, bool)>();
         await db.SendAsync(
-            Pick(db, Due, admitted.Where(r => r.Rows > 0), r => r.Rows, now).Each(row => Take(row, claimed, full)),
+            Pick(db, Due, admitted.Where(r => r.Rows > 0), r => r.Rows, now)
+                .Each(row => Take(row, claimed, erased, full)),
             Pick(db, DueReplayed, admitted.Where(r => r.Behind > 0), r => r.Behind, now)
-                .Each(row => Take(row, claimed, full))
+                .Each(row => Take(row, claimed, erased, full))
         );
+        if (erased.Count > 0)
+        {
+            // An erasure that was cut short.
+            await PostgresQueue.CancelAsync(db, erased, Eraser.Reason, now);
+        }
         var next = new List<(EndpointId, long?, long?)>(refills.Count);
         await db.CommitWithAsync(
             db.Sql("UPDATE queue SET node = $1 WHERE delivery_id = ANY($2)")
@@ -104,7 +109,7 @@ internal sealed class QueueClaims(
     }
 
     /// <summary>In the order in which they are due: the first that has no room ends it for its lane.</summary>
-    private void Take(Row row, List<QueuedDelivery> claimed, HashSet<(EndpointId, bool)> full)
+    private void Take(Row row, List<QueuedDelivery> claimed, List<DeliveryId> erased, HashSet<(EndpointId, bool)> full)
     {
         var endpoint = new EndpointId(row.Guid());
         var (delivery, attempts, test) = (new DeliveryId(row.Guid()), row.Int(), row.Bool());
@@ -113,8 +118,12 @@ internal sealed class QueueClaims(
         {
             return;
         }
-        var happened = ReadEvent(row);
-        if (board.TryReserveRefill(endpoint, QueuedDelivery.Size(happened.Data.Length), replay is not null))
+        var happened = EventRow.Read(row);
+        if (happened.ErasedAt is not null)
+        {
+            erased.Add(delivery);
+        }
+        else if (board.TryReserveRefill(endpoint, QueuedDelivery.Size(happened.Data.Length), replay is not null))
         {
             claimed.Add(new QueuedDelivery(delivery, happened, endpoint, attempts, test) { Replay = replay });
         }
@@ -169,21 +178,4 @@ internal sealed class QueueClaims(
         }
         return admitted;
     }
-
-    /// <param name="row">At id, organization_id, external_id, type, data, scopes, occurred_at, created_at, deliveries, test, callback_url.</param>
-    public static Event ReadEvent(Row row) =>
-        new()
-        {
-            Id = new EventId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            ExternalId = row.TextOrNull(),
-            Type = row.Text(),
-            Data = row.BlobOrNull(),
-            Scopes = Json.Scopes(row.TextOrNull()),
-            OccurredAt = row.Time(),
-            CreatedAt = row.Time(),
-            Deliveries = row.Int(),
-            Test = row.Bool(),
-            CallbackUrl = row.TextOrNull(),
-        };
 }
