@@ -10,13 +10,13 @@ using Talaria.Tests.Signing;
 namespace Talaria.Tests.Running;
 
 /// <summary>An event's callback_url: one more delivery, signed with the organization's own secret, never disabled.</summary>
-public sealed class CallbackTests
+public abstract class CallbackTests(TestStore store) : RunningTests(store)
 {
     [Fact]
     public async Task An_event_goes_to_its_callback_beside_its_endpoints_signed_with_the_callback_secret()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url + "/endpoint");
 
@@ -42,7 +42,7 @@ public sealed class CallbackTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(410);
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 0.0000001 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 0.0000001 });
         var acme = (
             await engine.Organizations.AddAsync(new NewOrganization("A", "agentset", [], null), null, default)
         ).Value;
@@ -67,7 +67,7 @@ public sealed class CallbackTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        await using var before = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var before = await StartAsync(change: o => o with { RetryScale = 1 });
         var acme = await before.OrganizationAsync();
         await PublishAsync(before, acme, receiver.Url);
         await receiver.NextAsync(1);
@@ -75,7 +75,7 @@ public sealed class CallbackTests
         await before.StopAsync();
         receiver.AnswerWith(200);
 
-        await using var after = await RunningEngine.StartAsync(before.Directory, o => o with { RetryScale = 1 });
+        await using var after = await StartAsync(before.Directory, o => o with { RetryScale = 1 });
         var waiting = Assert.Single(await after.DeliveriesAsync(acme));
         Assert.False((await after.Redelivery.RetryAsync(acme.Id, waiting.Id, null, default)).IsRefused);
         var delivered = await after.DeliveryAsync(acme, DeliveryState.Delivered);
@@ -89,7 +89,7 @@ public sealed class CallbackTests
     [Fact]
     public async Task A_lane_is_an_organizations_and_a_hosts_and_no_id_of_an_endpoint()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var (acme, other) = (await engine.OrganizationAsync(), await engine.OrganizationAsync());
 
         var lane = Callbacks.LaneOf(acme.Id, "https://hooks.example/a");
@@ -109,7 +109,7 @@ public sealed class CallbackTests
     [InlineData("", "absolute URL")]
     public async Task A_callback_keeps_the_rules_of_endpoints_urls(string url, string problem)
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
 
         var refused = await TryPublishAsync(engine, acme, url);
@@ -171,7 +171,7 @@ public sealed class CallbackTests
     [Fact]
     public async Task Another_callback_is_another_content_of_an_external_id()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
 
         var first = await TryPublishAsync(engine, acme, "https://a.example/", externalId: "one");

@@ -8,13 +8,13 @@ using Talaria.Tests.Signing;
 
 namespace Talaria.Tests.Running;
 
-public sealed class DeliveryTests
+public abstract class DeliveryTests(TestStore store) : RunningTests(store)
 {
     [Fact]
     public async Task A_published_event_reaches_its_receiver_signed_and_is_logged()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(
             acme,
@@ -62,7 +62,7 @@ public sealed class DeliveryTests
             http.Response.StatusCode = ++answers < 3 ? 500 : 204;
             return Task.CompletedTask;
         };
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         await engine.EndpointAsync(acme, receiver.Url);
 
@@ -82,7 +82,7 @@ public sealed class DeliveryTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         await engine.EndpointAsync(
             acme,
@@ -102,7 +102,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task An_event_that_nobody_wants_is_stored()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
 
         var published = await engine.PublishAsync(acme);
@@ -115,7 +115,7 @@ public sealed class DeliveryTests
     public async Task The_same_external_id_is_a_duplicate_and_with_other_content_a_conflict()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         await engine.EndpointAsync(acme, receiver.Url);
 
@@ -142,7 +142,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_batch_with_one_bad_event_stores_nothing_and_names_it()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         Talaria.Events.NewEvent Event(string type) => new() { Type = type, Data = "{}"u8.ToArray() };
 
@@ -161,7 +161,7 @@ public sealed class DeliveryTests
     public async Task A_changed_url_and_secret_take_effect_for_the_next_attempt()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url + "/old");
         await engine.Endpoints.ChangeAsync(
@@ -194,7 +194,7 @@ public sealed class DeliveryTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(503);
-        var first = await RunningEngine.StartAsync();
+        var first = await StartAsync();
         var acme = await first.OrganizationAsync();
         await first.EndpointAsync(acme, receiver.Url);
         for (var i = 0; i < 20; i++)
@@ -206,7 +206,7 @@ public sealed class DeliveryTests
         while (receiver.All.TryDequeue(out _)) { }
         receiver.AnswerWith(200);
 
-        await using var second = await RunningEngine.StartAsync(first.Directory);
+        await using var second = await StartAsync(first.Directory);
 
         await RunningEngine.UntilAsync(async () =>
             (await second.DeliveriesAsync(acme)).Count(d => d.State == DeliveryState.Delivered) == 20 ? "all" : null
@@ -218,7 +218,7 @@ public sealed class DeliveryTests
     public async Task What_does_not_fit_in_memory_is_delivered_from_the_store()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(change: o =>
+        await using var engine = await StartAsync(change: o =>
             o with
             {
                 Delivery = new DeliveryOptions { MemoryBytes = 200_000 },
@@ -254,12 +254,12 @@ public sealed class DeliveryTests
     public async Task A_private_address_is_blocked_on_the_attempt_too()
     {
         await using var receiver = await Receiver.StartAsync();
-        var open = await RunningEngine.StartAsync();
+        var open = await StartAsync();
         var acme = await open.OrganizationAsync();
         await open.EndpointAsync(acme, receiver.Url);
         await open.StopAsync();
 
-        await using var closed = await RunningEngine.StartAsync(
+        await using var closed = await StartAsync(
             open.Directory,
             o => o with { Egress = new EgressOptions(), RetryScale = 1 }
         );

@@ -4,14 +4,14 @@ using Talaria.Endpoints;
 namespace Talaria.Tests.Running;
 
 /// <summary>What a disabled or removed endpoint still gets: nothing, whatever races it.</summary>
-public sealed class DisableTests
+public abstract class DisableTests(TestStore store) : RunningTests(store)
 {
     [Fact]
     public async Task A_410_disables_the_endpoint_and_cancels_what_waits()
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         await engine.PublishAsync(acme);
@@ -33,7 +33,7 @@ public sealed class DisableTests
     public async Task A_disabled_endpoint_gets_nothing_more_and_an_enabled_one_again()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
 

@@ -9,7 +9,7 @@ using Talaria.Organizations;
 namespace Talaria.Tests.Running;
 
 /// <summary>Deliveries that are given up: one notice an hour and endpoint, with the outcome that gave up.</summary>
-public sealed class ExhaustedTests
+public abstract class ExhaustedTests(TestStore store) : RunningTests(store)
 {
     private static readonly DateTimeOffset Hour = new(2026, 3, 26, 13, 0, 0, TimeSpan.Zero);
 
@@ -19,7 +19,7 @@ public sealed class ExhaustedTests
     [InlineData(0, 0, 1)]
     public async Task A_second_one_is_raised_only_in_another_hour(int first, int second, int notices)
     {
-        await using var place = await StartAsync();
+        await using var place = await PlaceAsync();
 
         await place.GiveUpAsync(Hour.AddMilliseconds(first));
         await place.GiveUpAsync(Hour.AddMilliseconds(second));
@@ -36,7 +36,7 @@ public sealed class ExhaustedTests
     [Fact]
     public async Task Recorded_twice_it_is_told_once()
     {
-        await using var place = await StartAsync();
+        await using var place = await PlaceAsync();
         var finished = place.Finished(Hour);
 
         await place.Engine.Get<IRecordStore>().RecordAsync([finished, finished]);
@@ -49,16 +49,16 @@ public sealed class ExhaustedTests
     [InlineData(false, true)]
     public async Task A_test_event_and_a_410_are_none(bool test, bool gone)
     {
-        await using var place = await StartAsync();
+        await using var place = await PlaceAsync();
 
         await place.GiveUpAsync(Hour, test, gone);
 
         Assert.Empty(await place.RaisedAsync());
     }
 
-    private static async Task<Place> StartAsync()
+    private async Task<Place> PlaceAsync()
     {
-        var engine = await RunningEngine.StartAsync();
+        var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         return new Place(engine, acme, await engine.EndpointAsync(acme, "https://hooks.example/in"));
     }

@@ -2,12 +2,12 @@ using Talaria.Events;
 
 namespace Talaria.Tests.Running;
 
-public sealed class LogPageTests
+public abstract class LogPageTests(TestStore store) : RunningTests(store)
 {
     [Fact]
     public async Task A_page_of_large_events_ends_early_and_goes_on_with_its_cursor()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var organization = await engine.OrganizationAsync();
         var data = $"\"{new string('x', 1_000_000)}\"";
         for (var i = 0; i < 10; i++)

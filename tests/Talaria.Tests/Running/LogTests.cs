@@ -6,13 +6,13 @@ using Talaria.Organizations;
 
 namespace Talaria.Tests.Running;
 
-public sealed class LogTests
+public abstract class LogTests(TestStore store) : RunningTests(store)
 {
     [Fact]
     public async Task The_log_is_whole_over_the_indexed_part_and_the_tail()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         // More than the two thousand rows that are indexed together, and a tail behind them.
@@ -42,7 +42,7 @@ public sealed class LogTests
     [Fact]
     public async Task Events_stored_after_a_purge_are_listed()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var stays = await engine.OrganizationAsync("Stays");
         var goes = await engine.OrganizationAsync("Goes");
         await BatchAsync(engine, goes, 250);
@@ -59,17 +59,14 @@ public sealed class LogTests
     public async Task A_clock_that_was_set_back_hides_nothing()
     {
         await using var receiver = await Receiver.StartAsync();
-        var before = await RunningEngine.StartAsync();
+        var before = await StartAsync();
         var acme = await before.OrganizationAsync();
         await before.EndpointAsync(acme, receiver.Url);
         await before.PublishAsync(acme);
         var first = await before.DeliveryAsync(acme, DeliveryState.Delivered);
         await before.StopAsync();
 
-        await using var after = await RunningEngine.StartAsync(
-            before.Directory,
-            time: new SlowClock(TimeSpan.FromDays(-2))
-        );
+        await using var after = await StartAsync(before.Directory, time: new SlowClock(TimeSpan.FromDays(-2)));
         await after.PublishAsync(acme);
         await receiver.NextAsync(2);
 

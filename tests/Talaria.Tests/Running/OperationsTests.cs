@@ -7,7 +7,7 @@ using static Talaria.Tests.Running.Told;
 namespace Talaria.Tests.Running;
 
 /// <summary>What the operator's programs hear: events of the built-in organization.</summary>
-public sealed class OperationsTests
+public abstract class OperationsTests(TestStore store) : RunningTests(store)
 {
     private const string Ada = "ada@acme.example";
 
@@ -15,7 +15,7 @@ public sealed class OperationsTests
     public async Task The_operators_programs_get_signed_events_of_everybodys_endpoints()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var own = (await engine.Organizations.FindAsync(BuiltIn.ExternalId, default))!;
         await engine.EndpointAsync(own, receiver.Url, e => e with { Events = ["endpoint.*"] });
         var acme = await OwnedAsync(engine, "standard");
@@ -46,7 +46,7 @@ public sealed class OperationsTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var own = (await engine.Organizations.FindAsync(BuiltIn.ExternalId, default))!;
         await engine.EndpointAsync(own, receiver.Url, e => e with { Retries = [] });
         await engine.Organizations.ChangeAsync(own.Id, new OrganizationChange(null, null, [Ada], default), default);
@@ -64,9 +64,9 @@ public sealed class OperationsTests
     [Fact]
     public async Task The_operators_organization_is_made_once_and_stays_what_it_is()
     {
-        var before = await RunningEngine.StartAsync();
+        var before = await StartAsync();
         await before.StopAsync();
-        await using var engine = await RunningEngine.StartAsync(before.Directory);
+        await using var engine = await StartAsync(before.Directory);
 
         var all = (await engine.Organizations.ListAsync(new PageRequest(), default)).Value.Items;
         Assert.Equal(("talaria", "standard"), (Assert.Single(all).ExternalId, all[0].Profile));

@@ -10,7 +10,7 @@ using Talaria.Storage.Sqlite;
 namespace Talaria.Tests.Running;
 
 /// <summary>What recording keeps true whatever is recorded twice, lost or wrong.</summary>
-public sealed class RecordTests
+public abstract class RecordTests(TestStore store) : RunningTests(store)
 {
     [Theory]
     [InlineData(500, DeliveryState.Pending)]
@@ -19,7 +19,7 @@ public sealed class RecordTests
     public async Task A_batch_that_is_recorded_again_counts_once(int status, DeliveryState state)
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
         var (acme, endpoint, waiting) = await WaitingAsync(engine, receiver);
         receiver.AnswerWith(status);
         var finished = await AttemptAsync(engine, acme, endpoint, waiting);
@@ -38,7 +38,7 @@ public sealed class RecordTests
     public async Task A_request_that_cannot_be_made_is_a_failed_attempt_that_says_why()
     {
         await using var receiver = await Receiver.StartAsync();
-        var before = await RunningEngine.StartAsync();
+        var before = await StartAsync();
         var acme = await before.OrganizationAsync();
         var endpoint = await before.EndpointAsync(acme, receiver.Url);
         await before.StopAsync();
@@ -53,7 +53,7 @@ public sealed class RecordTests
             )
         );
 
-        await using var after = await RunningEngine.StartAsync(
+        await using var after = await StartAsync(
             before.Directory,
             o => o with { ProfilesDirectory = profiles, RetryScale = 1 }
         );
@@ -75,7 +75,7 @@ public sealed class RecordTests
     public async Task An_outcome_that_can_never_be_recorded_holds_nothing_back(string? revision, OutcomeClass outcome)
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
         var (acme, endpoint, waiting) = await WaitingAsync(engine, receiver);
         receiver.AnswerWith(200);
         var finished = await AttemptAsync(engine, acme, endpoint, waiting);
@@ -100,7 +100,7 @@ public sealed class RecordTests
     public async Task A_lost_claim_is_released_by_the_second_scan_that_misses_it_and_delivered()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
         var (acme, _, _) = await WaitingAsync(engine, receiver);
         receiver.AnswerWith(200);
         // A claim whose commit came, and whose answer did not.
@@ -127,7 +127,7 @@ public sealed class RecordTests
     {
         const int constraint = 19;
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
         var (acme, _, waiting) = await WaitingAsync(engine, receiver);
 
         var refused = await Assert.ThrowsAsync<SqliteException>(() => RunAsync(engine, statement));

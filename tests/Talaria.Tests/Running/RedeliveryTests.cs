@@ -3,14 +3,14 @@ using Talaria.Deliveries;
 namespace Talaria.Tests.Running;
 
 /// <summary>What people do to deliveries by hand.</summary>
-public sealed class RedeliveryTests
+public abstract class RedeliveryTests(TestStore store) : RunningTests(store)
 {
     [Fact]
     public async Task A_waiting_retry_is_made_due_by_hand_and_a_finished_delivery_is_repeated_as_a_new_one()
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
         var acme = await engine.OrganizationAsync();
         await engine.EndpointAsync(acme, receiver.Url);
         await engine.PublishAsync(acme);
@@ -37,7 +37,7 @@ public sealed class RedeliveryTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
         var acme = await engine.OrganizationAsync();
         await engine.EndpointAsync(acme, receiver.Url);
         await engine.PublishAsync(acme);

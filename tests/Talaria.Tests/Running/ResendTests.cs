@@ -7,7 +7,7 @@ using Talaria.Organizations;
 namespace Talaria.Tests.Running;
 
 /// <summary>An event found by what it is about, and sent again to whoever matches it now.</summary>
-public sealed class ResendTests
+public abstract class ResendTests(TestStore store) : RunningTests(store)
 {
     private const string Agent = "0b0f9f7e-5f6b-4d61-9a53-5c34f1a7f5e1";
     private const string Job = "7d3c1c52-0e5a-4a0e-8f5e-2f6a3c9f1b42";
@@ -15,7 +15,7 @@ public sealed class ResendTests
     [Fact]
     public async Task An_event_is_found_by_an_id_for_look_up_and_only_in_its_organization()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var (acme, other) = (await AddAsync(engine), await AddAsync(engine));
         var published = await PublishAsync(engine, acme);
         await PublishAsync(engine, acme, job: "11111111-0e5a-4a0e-8f5e-2f6a3c9f1b42");
@@ -30,7 +30,7 @@ public sealed class ResendTests
     public async Task A_resent_event_goes_to_who_matches_it_now_as_a_new_delivery()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await AddAsync(engine);
         var first = await EndpointAsync(engine, acme, receiver.Url + "/first", Agent);
         var published = await PublishAsync(engine, acme);
@@ -61,7 +61,7 @@ public sealed class ResendTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        await using var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
         var acme = await AddAsync(engine);
         await EndpointAsync(engine, acme, receiver.Url, Agent);
         var published = await PublishAsync(engine, acme);
@@ -83,7 +83,7 @@ public sealed class ResendTests
     [Fact]
     public async Task An_event_that_nobody_wants_is_resent_to_nobody_and_an_unknown_one_is_not_found()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var (acme, other) = (await AddAsync(engine), await AddAsync(engine));
         var published = await PublishAsync(engine, acme);
 

@@ -8,8 +8,16 @@ using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
 using Talaria.Organizations;
+using Talaria.Tests.Storage.Postgres;
 
 namespace Talaria.Tests.Running;
+
+/// <summary>Where an engine under test keeps everything.</summary>
+public enum TestStore
+{
+    Sqlite,
+    Postgres,
+}
 
 /// <summary>The engine as an embedder runs it, on a directory of its own, with a real store and real sockets.</summary>
 internal sealed class RunningEngine : IAsyncDisposable
@@ -29,19 +37,24 @@ internal sealed class RunningEngine : IAsyncDisposable
 
     public Redelivery Redelivery => Get<Redelivery>();
 
+    /// <param name="directory">An earlier engine's, to go on with what it stored; null for a new one.</param>
     public static async Task<RunningEngine> StartAsync(
         string? directory = null,
         Func<TalariaOptions, TalariaOptions>? change = null,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        TestStore store = TestStore.Sqlite
     )
     {
         directory ??= System.IO.Directory.CreateTempSubdirectory("talaria-test-").FullName;
+        var postgres = await ConnectionAsync(directory, store);
         var options = new TalariaOptions
         {
             DataDirectory = directory,
             Egress = new EgressOptions { Allow = [IPNetwork.Parse("127.0.0.0/8")] },
             MinFreeBytes = 0,
             RetryScale = 0.001,
+            Postgres = postgres,
+            SecretKeys = postgres is null ? [] : [new byte[32]],
         };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -53,6 +66,17 @@ internal sealed class RunningEngine : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync();
         return new RunningEngine(host, directory);
+    }
+
+    /// <summary>The directory says which database is its own, so that a second engine on it finds the same.</summary>
+    private static async Task<string?> ConnectionAsync(string directory, TestStore store)
+    {
+        var file = Path.Combine(directory, "postgres");
+        if (!File.Exists(file) && store == TestStore.Postgres)
+        {
+            await File.WriteAllTextAsync(file, await PostgresServer.NewDatabaseAsync());
+        }
+        return File.Exists(file) ? await File.ReadAllTextAsync(file) : null;
     }
 
     public T Get<T>()
