@@ -58,6 +58,7 @@ internal static class PostgresSchema
         ) WITH (fillfactor = 80);
         CREATE UNIQUE INDEX organizations_by_external_id ON organizations (external_id)
             WHERE external_id IS NOT NULL AND deleted_at IS NULL;
+        CREATE INDEX organizations_removed ON organizations (deleted_at) WHERE deleted_at IS NOT NULL;
 
         CREATE TABLE api_keys (
             id uuid NOT NULL PRIMARY KEY,
@@ -191,6 +192,7 @@ internal static class PostgresSchema
         CREATE INDEX queue_unclaimed ON queue (endpoint_id, due_at) WHERE node IS NULL AND replay IS NULL;
         -- Apart, so that a live delivery is found before any number of replayed ones.
         CREATE INDEX queue_replayed ON queue (endpoint_id, due_at) WHERE node IS NULL AND replay IS NOT NULL;
+        CREATE INDEX queue_of_replay ON queue (replay) WHERE replay IS NOT NULL;
 
         -- state: 0 running, 1 done, 2 cancelled; a cancelled one without finished_at still has waiting deliveries to cancel. since is
         -- the moment used, until NULL the replay's own start. cursor is the last event examined. count is of the start, and the least there

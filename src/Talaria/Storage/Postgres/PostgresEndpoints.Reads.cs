@@ -37,12 +37,7 @@ internal sealed partial class PostgresEndpoints
     ) => database.ReadAsync(db => ListAsync(db, organization, filter, page), cancel);
 
     public Task<int> CountAsync(OrganizationId organization, CancellationToken cancel) =>
-        database.ReadAsync(db => CountAsync(db, organization), cancel);
-
-    private static Task<int> CountAsync(PostgresSession db, OrganizationId organization) =>
-        db.Sql("SELECT count(*) FROM endpoints WHERE organization_id = $1 AND deleted_at IS NULL")
-            .Bind(organization.Value)
-            .FirstAsync(row => (int)row.Long());
+        database.ReadAsync(async db => (int)await CountAsync(db, organization), cancel);
 
     private async Task<Result<Page<EndpointView>>> ListAsync(
         PostgresSession db,

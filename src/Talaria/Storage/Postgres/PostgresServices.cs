@@ -1,7 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Talaria.Deliveries;
+using Talaria.Deliveries.Replays;
 using Talaria.Endpoints;
 using Talaria.Events;
+using Talaria.Maintenance;
+using Talaria.Notifications;
+using Talaria.Organizations;
 using Talaria.Profiles;
 using Talaria.Storage.Migrations;
 
@@ -60,7 +64,24 @@ internal static class PostgresServices
     }
 
     /// <summary>Who owns things, and what is read and told.</summary>
-    private static void AddLogs(IServiceCollection services) { }
+    private static void AddLogs(IServiceCollection services)
+    {
+        services.AddSingleton<IOrganizationStore, PostgresOrganizations>();
+        services.AddSingleton<IKeyStore, PostgresKeys>();
+        services.AddSingleton<IAdminKeys, PostgresAdminKeys>();
+        services.AddSingleton<IProfileRevisions, PostgresProfileRevisions>();
+        services.AddSingleton<ICallbackSecretStore, PostgresCallbackSecrets>();
+        services.AddSingleton<PostgresNotices>();
+        services.AddSingleton<INoticeLog>(s => s.GetRequiredService<PostgresNotices>());
+        services.AddSingleton<IOutbox, PostgresOutbox>();
+        services.AddSingleton<IEventLog, PostgresEventLog>();
+        services.AddSingleton<IDeliveryLog, PostgresDeliveryLog>();
+        services.AddSingleton<IRedeliveryStore, PostgresRedelivery>();
+        services.AddSingleton<IReplayStore, PostgresReplays>();
+        services.AddSingleton<IErasureStore, PostgresErasure>();
+        services.AddSingleton<IPruning, PostgresPruning>();
+        services.AddSingleton<IRetention, PostgresRetention>();
+    }
 
     private static PostgresDatabase Open(TalariaOptions options, TimeProvider time)
     {

@@ -1,0 +1,89 @@
+using Talaria.Deliveries.Replays;
+using Talaria.Ids;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>A replay as a row.</summary>
+internal static class ReplayRow
+{
+    /// <summary>In the order of <see cref="Read"/>.</summary>
+    public const string Columns = """
+        id, organization_id, endpoint_id, since, until, types, clipped, include, state, reason, cursor, examined, queued, count,
+            exact, created_at, updated_at, finished_at
+        """;
+
+    private const string New = $"""
+        INSERT INTO replays ({Columns})
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        """;
+
+    private const string One = $"SELECT {Columns} FROM replays WHERE id = $1";
+
+    public static Task InsertAsync(PostgresSession db, Replay replay) =>
+        db.Sql(New)
+            .Bind(replay.Id.Value)
+            .Bind(replay.Organization.Value)
+            .Bind(replay.Endpoint.Value)
+            .Bind(replay.Range.Since)
+            .Bind(replay.Range.Until)
+            .Bind(replay.Range.Types is { } types ? Storage.Columns.Write(types) : null)
+            .Bind(replay.Range.Clipped)
+            .Bind((int)replay.Include)
+            .Bind((int)replay.State)
+            .Bind(replay.Reason)
+            .Bind(replay.Cursor.Value)
+            .Bind(replay.Examined)
+            .Bind(replay.Queued)
+            .Bind(replay.Count.Events)
+            .Bind(replay.Count.Exact)
+            .Bind(replay.CreatedAt)
+            .Bind(replay.UpdatedAt)
+            .Bind(replay.FinishedAt)
+            .RunAsync();
+
+    public static Replay Read(Row row) =>
+        new()
+        {
+            Id = new ReplayId(row.Guid()),
+            Organization = new OrganizationId(row.Guid()),
+            Endpoint = new EndpointId(row.Guid()),
+            Range = new ReplayRange(
+                row.Time(),
+                row.TimeOrNull(),
+                row.TextOrNull() is { } types ? Storage.Columns.ReadList(types) : null,
+                row.Bool()
+            ),
+            Include = (ReplayInclude)row.Int(),
+            State = (ReplayState)row.Int(),
+            Reason = row.TextOrNull(),
+            Cursor = new EventId(row.Guid()),
+            Examined = row.Long(),
+            Queued = row.Long(),
+            Count = new ReplayCount(row.Long(), row.Bool()),
+            CreatedAt = row.Time(),
+            UpdatedAt = row.Time(),
+            FinishedAt = row.TimeOrNull(),
+        };
+
+    public static async Task<Replay?> FindAsync(PostgresSession db, OrganizationId organization, ReplayId id) =>
+        await db.Sql(One).Bind(id.Value).FirstAsync(Read) is { } found && found.Organization == organization
+            ? found
+            : null;
+
+    /// <summary>Whosever it is; nobody else feeds or cancels it until the commit.</summary>
+    public static Task<Replay?> LockAsync(PostgresSession db, ReplayId id) =>
+        db.Sql($"{One} FOR UPDATE").Bind(id.Value).FirstAsync(Read);
+
+    /// <summary>An endpoint was disabled or removed: what runs for it ends here; what waits is cancelled like everything else that waits for it.</summary>
+    public static Task EndOfAsync(PostgresSession db, EndpointId endpoint, string reason, DateTimeOffset at) =>
+        db.Sql(
+                """
+                UPDATE replays SET state = 2, reason = $1, updated_at = $2, finished_at = $2
+                WHERE endpoint_id = $3 AND finished_at IS NULL AND state = 0
+                """
+            )
+            .Bind(reason)
+            .Bind(at)
+            .Bind(endpoint.Value)
+            .RunAsync();
+}
