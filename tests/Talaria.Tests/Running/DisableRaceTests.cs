@@ -3,19 +3,18 @@ using Talaria.Deliveries.Lanes;
 using Talaria.Endpoints;
 using Talaria.Ids;
 using Talaria.Organizations;
-using Talaria.Storage.Sqlite;
 
 namespace Talaria.Tests.Running;
 
 /// <summary>A disable or a removal meets deliveries that wait, that are in flight, that are being published and that only the store holds.</summary>
-public sealed class DisableRaceTests
+public abstract class DisableRaceTests(TestStore store) : RunningTests(store)
 {
     private const int Events = 30;
 
     [Fact]
     public async Task What_waits_is_cancelled_and_a_late_2xx_of_what_was_in_flight_delivers()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(Store);
 
         await world.Engine.Endpoints.DisableAsync(world.Acme, world.Endpoint.Id, "maintenance", default);
         world.AnswerAll(200);
@@ -31,7 +30,7 @@ public sealed class DisableRaceTests
     [Fact]
     public async Task A_late_failure_is_cancelled_with_the_rest_and_counts_for_nothing()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(Store);
 
         await world.Engine.Endpoints.DisableAsync(world.Acme, world.Endpoint.Id, "maintenance", default);
         world.AnswerAll(500);
@@ -55,7 +54,7 @@ public sealed class DisableRaceTests
         string? reason
     )
     {
-        await using var world = await World.StartAsync(events: 1);
+        await using var world = await World.StartAsync(Store, events: 1);
         var inFlight = Assert.Single(await world.Engine.DeliveriesAsync(world.Acme));
 
         var cancelled = await world.Engine.Redelivery.CancelAsync(world.Acme.Id, inFlight.Id, default);
@@ -75,7 +74,7 @@ public sealed class DisableRaceTests
     [InlineData(500)]
     public async Task Removing_an_endpoint_cancels_what_waits_and_keeps_its_log(int status)
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(Store);
 
         Assert.Null(await world.Engine.Endpoints.RemoveAsync(world.Acme, world.Endpoint.Id, null, default));
         world.AnswerAll(status);
@@ -90,7 +89,7 @@ public sealed class DisableRaceTests
     [Fact]
     public async Task Removing_an_organization_starts_no_further_attempt()
     {
-        await using var world = await World.StartAsync();
+        await using var world = await World.StartAsync(Store);
 
         Assert.Null(await world.Engine.Organizations.RemoveAsync(world.Acme.Id, default));
         world.AnswerAll(200);
@@ -104,7 +103,7 @@ public sealed class DisableRaceTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        var first = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+        var first = await StartAsync(change: o => o with { RetryScale = 1 });
         var acme = await first.OrganizationAsync();
         await first.EndpointAsync(acme, receiver.Url);
         for (var i = 0; i < Events; i++)
@@ -112,16 +111,12 @@ public sealed class DisableRaceTests
             await first.PublishAsync(acme);
         }
         await receiver.NextAsync(Events);
-        await first.StopAsync();
         // What a crash between the disable's commit and its cancelling leaves.
-        using (var file = new SqliteSession(Path.Combine(first.Directory, "talaria.db"), readOnly: false))
-        {
-            file.Script(
-                "UPDATE endpoints SET enabled = 0, disabled_reason = 'too many failures'; UPDATE queue SET due_at = 0"
-            );
-        }
+        await first.ExecuteAsync("UPDATE endpoints SET enabled = false, disabled_reason = 'too many failures'");
+        await first.ExecuteAsync("UPDATE queue SET due_at = 0");
+        await first.StopAsync();
 
-        await using var second = await RunningEngine.StartAsync(first.Directory);
+        await using var second = await StartAsync(first.Directory);
 
         var deliveries = await RunningEngine.UntilAsync(async () =>
             await second.DeliveriesAsync(acme) is var all && all.All(d => d.State == DeliveryState.Cancelled)
@@ -137,7 +132,7 @@ public sealed class DisableRaceTests
     {
         await using var receiver = await Receiver.StartAsync();
         // Little memory: a part of the deliveries goes through the store.
-        await using var engine = await RunningEngine.StartAsync(change: o =>
+        await using var engine = await StartAsync(change: o =>
             o with
             {
                 Delivery = new DeliveryOptions { MemoryBytes = 32_000 },
@@ -189,10 +184,10 @@ public sealed class DisableRaceTests
         public required Organization Acme { get; init; }
         public required Endpoint Endpoint { get; init; }
 
-        public static async Task<World> StartAsync(int events = Events)
+        public static async Task<World> StartAsync(TestStore store, int events = Events)
         {
             var receiver = await Receiver.StartAsync();
-            var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 });
+            var engine = await RunningEngine.StartAsync(change: o => o with { RetryScale = 1 }, store: store);
             var acme = await engine.OrganizationAsync();
             var world = new World
             {
@@ -226,18 +221,7 @@ public sealed class DisableRaceTests
 
         public static Task<long> QueuedAsync(RunningEngine engine) => CountAsync(engine, "SELECT count(*) FROM queue");
 
-        public static Task<long> CountAsync(RunningEngine engine, string query) =>
-            engine
-                .Get<SqliteDatabase>()
-                .Readers.ReadAsync(
-                    db =>
-                    {
-                        using var row = db.Sql(query);
-                        row.Step();
-                        return row.Long();
-                    },
-                    default
-                );
+        public static Task<long> CountAsync(RunningEngine engine, string query) => engine.CountAsync(query);
 
         public async ValueTask DisposeAsync()
         {

@@ -1,6 +1,5 @@
 using Talaria.Notifications;
 using Talaria.Organizations;
-using Talaria.Storage.Sqlite;
 using Talaria.Tests.Notifications.Mail;
 using static Talaria.Tests.Running.Told;
 
@@ -175,12 +174,9 @@ public sealed class NoticeTests : IAsyncLifetime
     /// <summary>Makes everything due, and rings by adding an endpoint.</summary>
     private static async Task DueNowAsync(RunningEngine engine, Organization organization)
     {
-        await RunAsync(engine, "UPDATE tellings SET due_at = 0");
+        await engine.ExecuteAsync("UPDATE tellings SET due_at = 0");
         await engine.EndpointAsync(organization, "https://other.example/in");
     }
-
-    private static Task RunAsync(RunningEngine engine, string statement) =>
-        engine.Get<SqliteDatabase>().Writer.RunAsync(scope => scope.Db.Sql(statement).Run());
 
     private const string Document = """
         {"id":"doc_1","name":"a","namespaceId":"ns_1","organizationId":"org","status":"COMPLETED","source":{"type":"TEXT","text":"t"},

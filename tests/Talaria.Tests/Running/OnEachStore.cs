@@ -39,3 +39,11 @@ public sealed class PostgresResendTests() : ResendTests(TestStore.Postgres);
 public sealed class SqliteRecordTests() : RecordTests(TestStore.Sqlite);
 
 public sealed class PostgresRecordTests() : RecordTests(TestStore.Postgres);
+
+public sealed class SqliteDisableRaceTests() : DisableRaceTests(TestStore.Sqlite);
+
+public sealed class PostgresDisableRaceTests() : DisableRaceTests(TestStore.Postgres);
+
+public sealed class SqliteTestEventTests() : TestEventTests(TestStore.Sqlite);
+
+public sealed class PostgresTestEventTests() : TestEventTests(TestStore.Postgres);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,8 @@ using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
 using Talaria.Organizations;
+using Talaria.Storage.Postgres;
+using Talaria.Storage.Sqlite;
 using Talaria.Tests.Storage.Postgres;
 
 namespace Talaria.Tests.Running;
@@ -81,6 +84,28 @@ internal sealed class RunningEngine : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => host.Services.GetRequiredService<T>();
+
+    /// <summary>A statement behind the engine's back, in words of both stores.</summary>
+    /// <exception cref="DbException">The store refuses it.</exception>
+    public Task ExecuteAsync(string statement) =>
+        Get<TalariaOptions>().Postgres is null
+            ? Get<SqliteDatabase>().Writer.RunAsync(scope => scope.Db.Sql(statement).Run())
+            : Get<PostgresDatabase>().WriteAsync(db => db.Sql(statement).RunAsync());
+
+    /// <summary>A number that a query gives, in words of both stores.</summary>
+    public Task<long> CountAsync(string query) =>
+        Get<TalariaOptions>().Postgres is null
+            ? Get<SqliteDatabase>()
+                .Readers.ReadAsync(
+                    db =>
+                    {
+                        using var row = db.Sql(query);
+                        row.Step();
+                        return row.Long();
+                    },
+                    default
+                )
+            : Get<PostgresDatabase>().ReadAsync(db => db.Sql(query).FirstAsync(row => row.Long()), default);
 
     public async Task<Organization> OrganizationAsync(string name = "Acme") =>
         (await Organizations.AddAsync(new NewOrganization(name, "standard", [], null), null, default)).Value;

@@ -1,17 +1,16 @@
 using Talaria.Deliveries;
 using Talaria.Endpoints;
-using Talaria.Storage.Sqlite;
 
 namespace Talaria.Tests.Running;
 
 // What a test does to its endpoint's health.
-public sealed partial class TestEventTests
+public abstract partial class TestEventTests
 {
     [Fact]
     public async Task A_test_of_an_enabled_endpoint_counts_for_its_health()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
 
@@ -32,7 +31,7 @@ public sealed partial class TestEventTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(410);
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
 
@@ -46,7 +45,7 @@ public sealed partial class TestEventTests
     public async Task A_test_of_a_disabled_endpoint_is_sent_and_counts_for_nothing()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url, e => e with { Enabled = false });
 
@@ -79,7 +78,7 @@ public sealed partial class TestEventTests
             http.Response.StatusCode = status;
             return open.Task;
         };
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         await engine.PublishAsync(acme);
@@ -102,7 +101,7 @@ public sealed partial class TestEventTests
             arrived.SetResult();
             return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
         };
-        var first = await RunningEngine.StartAsync(change: o => o with { ShutdownLimit = TimeSpan.Zero });
+        var first = await StartAsync(change: o => o with { ShutdownLimit = TimeSpan.Zero });
         var acme = await first.OrganizationAsync();
         var endpoint = await first.EndpointAsync(acme, receiver.Url, e => e with { Enabled = false });
         var test = await first.Get<Tester>().TestAsync(acme, endpoint.Id, null, null, null, default);
@@ -111,7 +110,7 @@ public sealed partial class TestEventTests
         await first.DisposeAsync();
 
         receiver.AnswerWith(200);
-        await using var second = await RunningEngine.StartAsync(first.Directory);
+        await using var second = await StartAsync(first.Directory);
         var outcome = await second.Get<Tester>().WaitAsync(acme.Id, test.Value.Id, default);
 
         Assert.Equal(DeliveryState.Delivered, outcome!.Delivery.State);
@@ -125,13 +124,7 @@ public sealed partial class TestEventTests
         const int events = 110;
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        var first = await RunningEngine.StartAsync(change: o =>
-            o with
-            {
-                RetryScale = 1,
-                ShutdownLimit = TimeSpan.Zero,
-            }
-        );
+        var first = await StartAsync(change: o => o with { RetryScale = 1, ShutdownLimit = TimeSpan.Zero });
         var acme = await first.OrganizationAsync();
         var endpoint = await first.EndpointAsync(acme, receiver.Url);
         for (var i = 0; i < events; i++)
@@ -147,14 +140,12 @@ public sealed partial class TestEventTests
         };
         var test = await first.Get<Tester>().TestAsync(acme, endpoint.Id, null, null, null, default);
         await arrived.Task;
+        await first.ExecuteAsync("UPDATE endpoints SET enabled = false");
+        await first.ExecuteAsync("UPDATE queue SET due_at = 0");
         await first.StopAsync();
-        using (var file = new SqliteSession(Path.Combine(first.Directory, "talaria.db"), readOnly: false))
-        {
-            file.Script("UPDATE endpoints SET enabled = 0; UPDATE queue SET due_at = 0");
-        }
 
         receiver.AnswerWith(200);
-        await using var second = await RunningEngine.StartAsync(first.Directory);
+        await using var second = await StartAsync(first.Directory);
         var outcome = await second.Get<Tester>().WaitAsync(acme.Id, test.Value.Id, default);
 
         Assert.Equal(DeliveryState.Delivered, outcome!.Delivery.State);

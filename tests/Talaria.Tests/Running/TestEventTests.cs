@@ -11,13 +11,13 @@ using Talaria.Tests.Signing;
 namespace Talaria.Tests.Running;
 
 /// <summary>Tests of an endpoint through the real pipeline.</summary>
-public sealed partial class TestEventTests
+public abstract partial class TestEventTests(TestStore store) : RunningTests(store)
 {
     [Fact]
     public async Task A_test_is_signed_logged_and_marked_and_goes_to_its_endpoint_alone()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         await engine.EndpointAsync(acme, receiver.Url + "/other");
         var endpoint = await engine.EndpointAsync(
@@ -57,7 +57,7 @@ public sealed partial class TestEventTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(status);
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
 
@@ -75,7 +75,7 @@ public sealed partial class TestEventTests
     {
         await using var hanging = await Receiver.StartAsync();
         hanging.Answer = (_, http) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var closed = await engine.EndpointAsync(acme, "http://127.0.0.1:9/");
         var slow = await engine.EndpointAsync(acme, hanging.Url, e => e with { Timeout = TimeSpan.FromSeconds(1) });
@@ -96,7 +96,7 @@ public sealed partial class TestEventTests
         await using var receiver = await Receiver.StartAsync();
         var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         receiver.Answer = (_, _) => open.Task;
-        await using var engine = await RunningEngine.StartAsync(change: OneAtATime);
+        await using var engine = await StartAsync(change: OneAtATime);
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         for (var i = 0; i < 50; i++)
@@ -124,7 +124,7 @@ public sealed partial class TestEventTests
             arrived.TrySetResult();
             return open.Task;
         };
-        await using var engine = await RunningEngine.StartAsync(change: OneAtATime);
+        await using var engine = await StartAsync(change: OneAtATime);
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         await engine.PublishAsync(acme);
@@ -150,7 +150,7 @@ public sealed partial class TestEventTests
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.AnswerWith(500);
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         var (_, outcome) = await TestAsync(engine, acme, endpoint);
@@ -168,7 +168,7 @@ public sealed partial class TestEventTests
     public async Task A_test_that_is_sent_again_goes_to_nobody_else()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url + "/tested");
         await engine.EndpointAsync(acme, receiver.Url + "/other");
@@ -186,7 +186,7 @@ public sealed partial class TestEventTests
     public async Task The_callers_data_stands_for_the_sample_whatever_the_endpoints_scopes()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         var data = """{ "job": 1.0 }""";
@@ -202,7 +202,7 @@ public sealed partial class TestEventTests
     [Fact]
     public async Task Nobody_elses_endpoint_is_tested()
     {
-        await using var engine = await RunningEngine.StartAsync();
+        await using var engine = await StartAsync();
         var (acme, other) = (await engine.OrganizationAsync(), await engine.OrganizationAsync("Other"));
         var endpoint = await engine.EndpointAsync(acme, "http://127.0.0.1:9/");
         var tester = engine.Get<Tester>();

@@ -1,5 +1,6 @@
 using Talaria.Notifications;
 using Talaria.Organizations;
+using Talaria.Storage.Postgres;
 using Talaria.Storage.Sqlite;
 
 namespace Talaria.Tests.Running;
@@ -26,23 +27,32 @@ internal static class Told
                 : null;
         });
 
+    private const string Tellings = "SELECT recipient, attempts, due_at FROM tellings";
+
     /// <summary>What is still to be told: to whom, how often it was tried, when it is due.</summary>
     public static Task<List<Left>> LeftAsync(RunningEngine engine) =>
-        engine
-            .Get<SqliteDatabase>()
-            .Readers.ReadAsync(
-                db =>
-                {
-                    var left = new List<Left>();
-                    using var rows = db.Sql("SELECT recipient, attempts, due_at FROM tellings");
-                    while (rows.Step())
+        engine.Get<TalariaOptions>().Postgres is null
+            ? engine
+                .Get<SqliteDatabase>()
+                .Readers.ReadAsync(
+                    db =>
                     {
-                        left.Add(new Left(rows.Text(), rows.Int(), rows.Time()));
-                    }
-                    return left;
-                },
-                default
-            );
+                        var left = new List<Left>();
+                        using var rows = db.Sql(Tellings);
+                        while (rows.Step())
+                        {
+                            left.Add(new Left(rows.Text(), rows.Int(), rows.Time()));
+                        }
+                        return left;
+                    },
+                    default
+                )
+            : engine
+                .Get<PostgresDatabase>()
+                .ReadAsync(
+                    db => db.Sql(Tellings).ListAsync(row => new Left(row.Text(), row.Int(), row.Time())),
+                    default
+                );
 }
 
 internal sealed record Left(string Recipient, int Attempts, DateTimeOffset DueAt);

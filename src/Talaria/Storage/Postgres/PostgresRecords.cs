@@ -55,7 +55,7 @@ internal sealed class PostgresRecords(
             {
                 writing.Cancel(finished);
             }
-            else if (inserted.Contains(attempt.Id))
+            else if (inserted.Remove(attempt.Id))
             {
                 Fold(finished, attempt, health, writing);
             }
