@@ -131,8 +131,8 @@ public sealed class NoticeTests : IAsyncLifetime
         await before.EndpointAsync(acme, "https://old.example/in");
         await ToldAsync(before, acme, NoticeKind.Added, "log", "webhook");
         var ago = hours * 3_600_000L;
-        await RunAsync(before, $"UPDATE notices SET created_at = created_at - {ago}");
-        await RunAsync(before, $"UPDATE tellings SET due_at = due_at - {ago}");
+        await before.ExecuteAsync($"UPDATE notices SET created_at = created_at - {ago}");
+        await before.ExecuteAsync($"UPDATE tellings SET due_at = due_at - {ago}");
         await before.StopAsync();
 
         await using var after = await StartAsync(before.Directory);

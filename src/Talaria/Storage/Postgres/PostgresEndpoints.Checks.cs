@@ -123,4 +123,9 @@ internal sealed partial class PostgresEndpoints
         }
         return null;
     }
+
+    private static Task<int> CountAsync(PostgresSession db, OrganizationId organization) =>
+        db.Sql("SELECT count(*) FROM endpoints WHERE organization_id = $1 AND deleted_at IS NULL")
+            .Bind(organization.Value)
+            .FirstAsync(row => (int)row.Long());
 }
