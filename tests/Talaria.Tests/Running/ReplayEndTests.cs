@@ -7,14 +7,14 @@ using Talaria.Ids;
 namespace Talaria.Tests.Running;
 
 /// <summary>How a replay ends before its time, and what it leaves.</summary>
-public sealed class ReplayEndTests
+public abstract class ReplayEndTests(TestStore store) : WorldTests(store)
 {
     private const int Events = 500;
 
     [Fact]
     public async Task Cancelling_stops_it_and_cancels_what_waits_and_a_late_2xx_still_delivers()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var (replay, _, gate) = await HeldAsync(world);
 
         var cancelled = await world.Replayer.CancelAsync(world.Acme.Id, replay.Id, default);
@@ -33,7 +33,7 @@ public sealed class ReplayEndTests
     [Fact]
     public async Task Disabling_the_endpoint_ends_it_with_the_reason_and_enabling_does_not_wake_it()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var (replay, endpoint, gate) = await HeldAsync(world);
 
         await world.Engine.Endpoints.DisableAsync(world.Acme, endpoint.Id, "maintenance", default);
@@ -57,7 +57,7 @@ public sealed class ReplayEndTests
     [Fact]
     public async Task Removing_the_endpoint_ends_it()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var (replay, endpoint, gate) = await HeldAsync(world);
 
         Assert.Null(await world.Engine.Endpoints.RemoveAsync(world.Acme, endpoint.Id, null, default));
@@ -71,7 +71,7 @@ public sealed class ReplayEndTests
     [Fact]
     public async Task A_cancelling_that_was_cut_off_is_finished_by_the_next_start()
     {
-        var first = await ReplayWorld.StartAsync();
+        var first = await WorldAsync();
         await using var receiver = first.Receiver;
         var (replay, _, gate) = await HeldAsync(first);
         // What a crash leaves right after the first transaction of a cancelling.
@@ -79,7 +79,7 @@ public sealed class ReplayEndTests
         gate.SetResult();
         await first.Engine.StopAsync();
 
-        await using var second = await RunningEngine.StartAsync(first.Engine.Directory);
+        await using var second = await StartAsync(first.Engine.Directory);
         await RunningEngine.UntilAsync(async () =>
             (await second.Get<Replayer>().FindAsync(first.Acme.Id, replay.Id, default))!.FinishedAt is not null
                 ? "finished"
@@ -93,7 +93,7 @@ public sealed class ReplayEndTests
     [Fact]
     public async Task An_endpoint_has_one_replay_at_a_time()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var (replay, endpoint, gate) = await HeldAsync(world);
 
         var second = await world.Replayer.StartAsync(
@@ -112,7 +112,7 @@ public sealed class ReplayEndTests
     [Fact]
     public async Task An_event_with_a_pending_delivery_is_left_to_it()
     {
-        await using var world = await ReplayWorld.StartAsync(o => o with { RetryScale = 1 });
+        await using var world = await WorldAsync(o => o with { RetryScale = 1 });
         var endpoint = await world.EndpointAsync(e => e with { Retries = [TimeSpan.FromHours(1)] });
         world.Receiver.AnswerWith(500);
         await world.PublishAsync(3);
@@ -127,7 +127,7 @@ public sealed class ReplayEndTests
     [Fact]
     public async Task Two_organizations_replays_run_side_by_side()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         await using var other = await ReplayWorld.StartAsync(world.Engine);
         var (replay, _, gate) = await HeldAsync(world);
         await other.PublishAsync(50);
@@ -143,7 +143,7 @@ public sealed class ReplayEndTests
     [Fact]
     public async Task A_removed_organizations_replays_go_with_it()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var (replay, _, gate) = await HeldAsync(world);
 
         await world.Engine.Organizations.RemoveAsync(world.Acme.Id, default);

@@ -8,12 +8,12 @@ using Talaria.Ids;
 namespace Talaria.Tests.Running;
 
 /// <summary>Replays on the real store, to a real receiver.</summary>
-public sealed class ReplayTests
+public abstract class ReplayTests(TestStore store) : WorldTests(store)
 {
     [Fact]
     public async Task Failed_events_are_delivered_again_under_their_own_ids_and_no_others()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var endpoint = await world.EndpointAsync();
         world.Receiver.AnswerWith(500);
         var failed = await world.PublishAsync(5, "bad");
@@ -45,7 +45,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task Missing_events_are_those_that_the_endpoint_wants_and_never_got()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var wanted = await world.PublishAsync(3, "a.b");
         await world.PublishAsync(3, "c.d");
         var endpoint = await world.EndpointAsync(e => e with { Events = ["a.*"] });
@@ -72,7 +72,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_range_takes_what_was_published_from_since_on_and_before_until()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var events = new List<EventId>();
         for (var i = 0; i < 3; i++)
         {
@@ -103,7 +103,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_range_that_begins_before_what_is_kept_is_clipped_and_says_so()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var endpoint = await world.EndpointAsync();
         var empty = await world.Replayer.CountAsync(
             world.Acme,
@@ -134,7 +134,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_live_event_passes_all_that_waits_of_a_replay()
     {
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         await world.PublishAsync(1_000, "old");
         var endpoint = await world.EndpointAsync();
         var gates = new System.Collections.Concurrent.ConcurrentQueue<TaskCompletionSource>();
@@ -168,7 +168,7 @@ public sealed class ReplayTests
     public async Task Tens_of_thousands_arrive_once_each_while_few_wait()
     {
         const int events = 20_000;
-        await using var world = await ReplayWorld.StartAsync();
+        await using var world = await WorldAsync();
         var published = await world.PublishAsync(events);
         var endpoint = await world.EndpointAsync();
 
@@ -193,7 +193,7 @@ public sealed class ReplayTests
     public async Task A_stop_in_the_middle_is_resumed_with_each_event_once()
     {
         const int events = 2_000;
-        var first = await ReplayWorld.StartAsync();
+        var first = await WorldAsync();
         await using var receiver = first.Receiver;
         var published = await first.PublishAsync(events);
         var endpoint = await first.EndpointAsync();
@@ -203,7 +203,7 @@ public sealed class ReplayTests
         var stoppedAt = receiver.All.Count;
         Assert.InRange(stoppedAt, 300, events - 1);
 
-        await using var second = await RunningEngine.StartAsync(first.Engine.Directory);
+        await using var second = await StartAsync(first.Engine.Directory);
         await RunningEngine.UntilAsync(async () =>
             (await second.Get<Replayer>().ProgressAsync(replay.Id, default)).Delivered == events ? "all" : null
         );

@@ -18,10 +18,13 @@ internal sealed class ReplayWorld : IAsyncDisposable
     public Organization Acme { get; }
     public Replayer Replayer => Engine.Get<Replayer>();
 
-    public static async Task<ReplayWorld> StartAsync(Func<TalariaOptions, TalariaOptions>? change = null)
+    public static async Task<ReplayWorld> StartAsync(
+        Func<TalariaOptions, TalariaOptions>? change = null,
+        TestStore store = TestStore.Sqlite
+    )
     {
         var receiver = await Receiver.StartAsync();
-        var engine = await RunningEngine.StartAsync(change: change);
+        var engine = await RunningEngine.StartAsync(change: change, store: store);
         return new ReplayWorld(engine, receiver, await engine.OrganizationAsync());
     }
 
