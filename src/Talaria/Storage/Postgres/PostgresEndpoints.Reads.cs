@@ -39,11 +39,6 @@ internal sealed partial class PostgresEndpoints
     public Task<int> CountAsync(OrganizationId organization, CancellationToken cancel) =>
         database.ReadAsync(async db => (int)await CountAsync(db, organization), cancel);
 
-    private static Task<long> CountAsync(PostgresSession db, OrganizationId organization) =>
-        db.Sql("SELECT count(*) FROM endpoints WHERE organization_id = $1 AND deleted_at IS NULL")
-            .Bind(organization.Value)
-            .FirstAsync(row => row.Long());
-
     private async Task<Result<Page<EndpointView>>> ListAsync(
         PostgresSession db,
         OrganizationId organization,
