@@ -35,7 +35,7 @@ public sealed class DatabaseAwayTests
             {
                 await engine.PublishAsync(acme);
             }
-            await receiver.NextAsync(Lane.FirstWindow);
+            await receiver.ArrivedAsync(Lane.FirstWindow);
 
             await server.StopAsync();
             var refused = await engine.Publisher.PublishAsync(

@@ -55,7 +55,7 @@ public sealed class NodesTests : IAsyncLifetime
         {
             lock (first)
             {
-                http.Response.StatusCode = first.Add(request.Headers["webhook-id"]) ? 503 : 200;
+                http.Response.StatusCode = first.Add(request.Headers["webhook-id"]) ? 500 : 200;
             }
             return Task.CompletedTask;
         };
@@ -125,7 +125,7 @@ public sealed class NodesTests : IAsyncLifetime
         {
             await b.PublishAsync(acme);
         }
-        await receiver.NextAsync(Lane.FirstWindow);
+        await receiver.ArrivedAsync(Lane.FirstWindow);
 
         await a.Endpoints.DisableAsync(acme, endpoint.Id, null, default);
         var disabledAt = TimeProvider.System.GetTimestamp();
@@ -184,7 +184,7 @@ public sealed class NodesTests : IAsyncLifetime
         {
             await a.PublishAsync(acme);
         }
-        await receiver.NextAsync(Lane.FirstWindow);
+        await receiver.ArrivedAsync(Lane.FirstWindow);
         var flying = receiver.All.Count;
 
         // As a rescuer does it; what is in flight is left to the first attempt here, so that each can be counted.
@@ -217,7 +217,7 @@ public sealed class NodesTests : IAsyncLifetime
         {
             await c.PublishAsync(acme);
         }
-        await receiver.NextAsync(Lane.FirstWindow);
+        await receiver.ArrivedAsync(Lane.FirstWindow);
         receiver.AnswerWith(200);
 
         await c.StopAsync();

@@ -55,6 +55,10 @@ internal sealed class Receiver : IAsyncDisposable
         return next;
     }
 
+    /// <summary>So many requests have arrived, answered or not.</summary>
+    public Task ArrivedAsync(int count) =>
+        RunningEngine.UntilAsync(() => Task.FromResult(All.Count >= count ? "arrived" : null));
+
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private async Task TakeAsync(HttpContext http)

@@ -33,25 +33,30 @@ internal sealed class Hints(NpgsqlDataSource source, TimeProvider time)
         }
     }
 
+    /// <summary>At once: for a node that stops.</summary>
+    public async Task SendAsync(Hint hint)
+    {
+        try
+        {
+            await using var notify = source.CreateCommand("SELECT pg_notify($1, $2)");
+            notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Channel });
+            notify.Parameters.Add(
+                new NpgsqlParameter<string> { TypedValue = hint.HasFlag(Hint.Due) ? "due" : "changed" }
+            );
+            await notify.ExecuteNonQueryAsync();
+        }
+        catch (Exception e) when (PostgresErrors.IsOutage(e) || e is ObjectDisposedException)
+        {
+            // Polling finds it.
+        }
+    }
+
     private async Task SendAsync()
     {
         do
         {
             await Task.Yield();
-            var hint = (Hint)Interlocked.Exchange(ref waiting, 0);
-            try
-            {
-                await using var notify = source.CreateCommand("SELECT pg_notify($1, $2)");
-                notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Channel });
-                notify.Parameters.Add(
-                    new NpgsqlParameter<string> { TypedValue = hint.HasFlag(Hint.Due) ? "due" : "changed" }
-                );
-                await notify.ExecuteNonQueryAsync();
-            }
-            catch (Exception e) when (PostgresErrors.IsOutage(e) || e is ObjectDisposedException)
-            {
-                // Polling finds it.
-            }
+            await SendAsync((Hint)Interlocked.Exchange(ref waiting, 0));
             await Task.Delay(Apart, time);
             Volatile.Write(ref sending, 0);
         } while (Volatile.Read(ref waiting) != 0 && Interlocked.Exchange(ref sending, 1) == 0);

@@ -36,12 +36,16 @@ internal sealed class Incarnation(PostgresDatabase database, PostgresNode node, 
     }
 
     /// <summary>This node stops: what it could not end is due for others.</summary>
-    public Task EndAsync() =>
-        database.WriteAsync(async db =>
+    public async Task EndAsync()
+    {
+        await database.WriteAsync(async db =>
         {
-            var freed = db.Sql("UPDATE queue SET node = NULL WHERE node = ANY($1)").BindAll(node.Ids);
-            await db.SendAsync(freed, db.Sql("DELETE FROM nodes WHERE id = ANY($1)").BindAll(node.Ids));
-            db.Hint(Hint.Due);
-            return freed.Affected;
+            await db.SendAsync(
+                db.Sql("UPDATE queue SET node = NULL WHERE node = ANY($1)").BindAll(node.Ids),
+                db.Sql("DELETE FROM nodes WHERE id = ANY($1)").BindAll(node.Ids)
+            );
+            return true;
         });
+        await database.Hints.SendAsync(Hint.Due);
+    }
 }
