@@ -12,6 +12,17 @@ internal sealed class EventWriting(
     EndpointDirectory directory
 )
 {
+    internal const string VersionsStatement =
+        "SELECT id, version FROM organizations WHERE id = ANY($1) AND deleted_at IS NULL";
+
+    /// <summary>For tests too, which read its plan.</summary>
+    internal const string KeysStatement = """
+        SELECT k.organization_id, k.external_id, k.content_hash, k.event_id, coalesce(e.deliveries, 0)
+        FROM unnest($1::uuid[], $2::text[]) AS r (organization_id, external_id)
+        JOIN event_keys k ON k.organization_id = r.organization_id AND k.external_id = r.external_id
+        LEFT JOIN events e ON e.id = k.event_id
+        """;
+
     /// <summary>Turns of a load that is overtaken by another change.</summary>
     private const int MostLoads = 10;
 
@@ -35,7 +46,7 @@ internal sealed class EventWriting(
             }
         }
         var versions = new List<(OrganizationId Id, long Version)>(organizations.Count);
-        var look = db.Sql("SELECT id, version FROM organizations WHERE id = ANY($1) AND deleted_at IS NULL")
+        var look = db.Sql(VersionsStatement)
             .BindAll(organizations)
             .Each(row => versions.Add((new OrganizationId(row.Guid()), row.Long())));
         if (keys.Count == 0)
@@ -87,14 +98,7 @@ internal sealed class EventWriting(
     public Task CommitAsync() => db.CommitWithAsync(rows.Statements(db));
 
     private Statement Keys(IReadOnlyCollection<(Guid Organization, string ExternalId)> keys) =>
-        db.Sql(
-                """
-                SELECT k.organization_id, k.external_id, k.content_hash, k.event_id, coalesce(e.deliveries, 0)
-                FROM unnest($1::uuid[], $2::text[]) AS r (organization_id, external_id)
-                JOIN event_keys k ON k.organization_id = r.organization_id AND k.external_id = r.external_id
-                LEFT JOIN events e ON e.id = k.event_id
-                """
-            )
+        db.Sql(KeysStatement)
             .BindAll(keys.Select(k => k.Organization))
             .BindAll(keys.Select(k => k.ExternalId))
             .Each(row =>

@@ -9,6 +9,15 @@ namespace Talaria.Storage.Postgres;
 /// is crossed once, on any number of nodes.</summary>
 internal sealed class HealthFold(SecretBox box)
 {
+    /// <summary>For tests too, which read its plan.</summary>
+    internal const string LookStatement = """
+        SELECT h.endpoint_id, consecutive_failures, failing_since, last_success_at, last_failure_at, last_error, warned
+        FROM health h WHERE h.endpoint_id = ANY($1)
+            OR (h.endpoint_id = ANY($2)
+                AND (consecutive_failures > 0 OR warned OR last_success_at IS NULL OR last_success_at < $3))
+        ORDER BY h.endpoint_id FOR UPDATE
+        """;
+
     /// <summary>How stale <see cref="Health.LastSuccessAt"/> may be in the store.</summary>
     private static readonly TimeSpan Staleness = TimeSpan.FromSeconds(1);
 
@@ -49,15 +58,7 @@ internal sealed class HealthFold(SecretBox box)
             return all;
         }
         all.Add(
-            db.Sql(
-                    """
-                    SELECT h.endpoint_id, consecutive_failures, failing_since, last_success_at, last_failure_at, last_error, warned
-                    FROM health h WHERE h.endpoint_id = ANY($1)
-                        OR (h.endpoint_id = ANY($2)
-                            AND (consecutive_failures > 0 OR warned OR last_success_at IS NULL OR last_success_at < $3))
-                    ORDER BY h.endpoint_id FOR UPDATE
-                    """
-                )
+            db.Sql(LookStatement)
                 .BindAll(failures)
                 .BindAll(successes.Keys)
                 .Bind((successes.Count == 0 ? DateTimeOffset.UnixEpoch : successes.Values.Max()) - Staleness)

@@ -6,6 +6,25 @@ namespace Talaria.Storage.Postgres;
 /// <summary>What becomes of the deliveries of a batch of outcomes: ended, cancelled, or tried again.</summary>
 internal sealed class OutcomeRows
 {
+    /// <summary>For tests too, which read its plan.</summary>
+    internal const string RequeueStatement = """
+        UPDATE queue q SET due_at = r.due_at, attempts = r.attempts, node = NULL
+        FROM unnest($1::uuid[], $2::bigint[], $3::integer[]) AS r (delivery_id, due_at, attempts)
+        WHERE q.delivery_id = r.delivery_id AND (q.node IS NULL OR q.node = ANY($4))
+        RETURNING q.delivery_id
+        """;
+
+    /// <summary>For tests too, which read its plan.</summary>
+    internal const string EndStatement = """
+        UPDATE deliveries d SET attempts = r.attempts, last_status = r.status, last_outcome = r.outcome,
+            reason = CASE WHEN d.state = 0 OR r.state = 1 THEN r.reason ELSE d.reason END,
+            completed_at = CASE WHEN d.state = 0 OR r.state = 1 THEN r.at ELSE d.completed_at END,
+            state = CASE WHEN d.state = 0 OR r.state = 1 THEN r.state ELSE d.state END
+        FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[], $8::bigint[])
+            AS r (event_id, id, attempts, status, outcome, state, reason, at)
+        WHERE d.event_id = r.event_id AND d.id = r.id
+        """;
+
     private readonly List<(
         QueuedDelivery Delivery,
         MadeAttempt Attempt,
@@ -87,17 +106,7 @@ internal sealed class OutcomeRows
     }
 
     private Statement End(PostgresSession db) =>
-        db.Sql(
-                """
-                UPDATE deliveries d SET attempts = r.attempts, last_status = r.status, last_outcome = r.outcome,
-                    reason = CASE WHEN d.state = 0 OR r.state = 1 THEN r.reason ELSE d.reason END,
-                    completed_at = CASE WHEN d.state = 0 OR r.state = 1 THEN r.at ELSE d.completed_at END,
-                    state = CASE WHEN d.state = 0 OR r.state = 1 THEN r.state ELSE d.state END
-                FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[], $8::bigint[])
-                    AS r (event_id, id, attempts, status, outcome, state, reason, at)
-                WHERE d.event_id = r.event_id AND d.id = r.id
-                """
-            )
+        db.Sql(EndStatement)
             .BindAll(ended.Select(e => e.Delivery.Event.Id.Value))
             .BindAll(ended.Select(e => e.Delivery.Id.Value))
             .BindAll(ended.Select(e => e.Attempt.Number))
@@ -137,14 +146,7 @@ internal sealed class OutcomeRows
 
     // No row: it was cancelled by hand while the attempt was in flight, and stays so.
     private Statement Requeue(PostgresSession db, long[] own) =>
-        db.Sql(
-                """
-                UPDATE queue q SET due_at = r.due_at, attempts = r.attempts, node = NULL
-                FROM unnest($1::uuid[], $2::bigint[], $3::integer[]) AS r (delivery_id, due_at, attempts)
-                WHERE q.delivery_id = r.delivery_id AND (q.node IS NULL OR q.node = ANY($4))
-                RETURNING q.delivery_id
-                """
-            )
+        db.Sql(RequeueStatement)
             .BindAll(retried.Keys.Select(id => id.Value))
             .BindAll(retried.Values.Select(r => r.RetryAt))
             .BindAll(retried.Values.Select(r => r.Attempt.Number))

@@ -22,7 +22,9 @@ internal sealed partial class Rescuer(
 
     private readonly Dictionary<long, (long Beat, long Since)> watched = [];
     private long lookAgainAt;
-    private Task working = Task.CompletedTask;
+
+    /// <summary>What goes on beside the beats.</summary>
+    internal Task Working { get; private set; } = Task.CompletedTask;
 
     /// <summary>The connection broke: nobody was watched meanwhile.</summary>
     public void Forget() => watched.Clear();
@@ -68,9 +70,9 @@ internal sealed partial class Rescuer(
     /// <summary>Beside the beats, which must not wait for it; one at a time. What is left out shows again.</summary>
     private void Begin(Func<Task> work)
     {
-        if (working.IsCompleted)
+        if (Working.IsCompleted)
         {
-            working = Task.Run(async () =>
+            Working = Task.Run(async () =>
             {
                 try
                 {

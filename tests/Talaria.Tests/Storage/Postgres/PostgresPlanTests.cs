@@ -1,0 +1,69 @@
+using Talaria.Storage.Postgres;
+
+namespace Talaria.Tests.Storage.Postgres;
+
+/// <summary>The plans of the hot statements, as a node that has run for a while has them: generic, over three days of partitions.</summary>
+public sealed class PostgresPlanTests : IAsyncLifetime
+{
+    private PostgresDatabase database = null!;
+
+    public async ValueTask InitializeAsync() =>
+        database = PostgresDatabase.Connect(await PostgresServer.NewDatabaseAsync(), TimeProvider.System);
+
+    public ValueTask DisposeAsync()
+    {
+        database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public static TheoryData<string, string, string[]> Hot =>
+        new()
+        {
+            { "claim", QueueClaims.Due, ["queue_unclaimed", "events_"] },
+            { "skip scan", PostgresQueue.SkipScan, ["queue_unclaimed"] },
+            { "end", OutcomeRows.EndStatement, ["deliveries_"] },
+            { "requeue", OutcomeRows.RequeueStatement, ["queue_pkey"] },
+            { "known keys", EventWriting.KeysStatement, ["event_keys_pkey", "events_"] },
+            { "versions", EventWriting.VersionsStatement, ["organizations_pkey"] },
+            { "health", HealthFold.LookStatement, ["health_pkey"] },
+        };
+
+    [Theory]
+    [MemberData(nameof(Hot))]
+    public async Task A_hot_statement_reads_by_indexes_and_no_table_from_end_to_end(
+        string name,
+        string statement,
+        string[] indexes
+    )
+    {
+        var plan = await PlanAsync(statement);
+
+        Assert.All(indexes, index => Assert.Contains(index, plan, StringComparison.Ordinal));
+        Assert.False(
+            plan.Contains("Seq Scan on ", StringComparison.Ordinal)
+                || plan.Contains("Hash Join", StringComparison.Ordinal),
+            $"{name}:\n{plan}"
+        );
+    }
+
+    private Task<string> PlanAsync(string statement) =>
+        database.ReadAsync(
+            async db =>
+            {
+                // What a prepared statement is planned to once it ran some times, for whatever values.
+                await db.SendAsync(
+                    db.Sql("SET plan_cache_mode = force_generic_plan"),
+                    db.Sql($"PREPARE hot AS {statement}")
+                );
+                var parameters = await db.Sql(
+                        "SELECT coalesce(cardinality(parameter_types), 0) FROM pg_prepared_statements WHERE name = 'hot'"
+                    )
+                    .FirstAsync(row => row.Int());
+                var values = parameters == 0 ? "" : $"({string.Join(", ", Enumerable.Repeat("NULL", parameters))})";
+                var lines = await db.Sql($"EXPLAIN (COSTS OFF) EXECUTE hot{values}").ListAsync(row => row.Text());
+                await db.SendAsync(db.Sql("DEALLOCATE hot"), db.Sql("RESET plan_cache_mode"));
+                return string.Join('\n', lines);
+            },
+            CancellationToken.None
+        );
+}
