@@ -1,3 +1,4 @@
+using Talaria.Ids;
 using Talaria.Profiles;
 
 namespace Talaria.Storage.Postgres;
@@ -20,11 +21,17 @@ internal sealed class PostgresNode
 
     /// <summary>Registers this start.</summary>
     /// <exception cref="StartupException">An organization has a profile that is not loaded.</exception>
-    public static Task<PostgresNode> StartAsync(PostgresDatabase database, ProfileSet profiles, TimeProvider time) =>
+    public static Task<PostgresNode> StartAsync(
+        PostgresDatabase database,
+        ProfileSet profiles,
+        IdSource ids,
+        TimeProvider time
+    ) =>
         database.WriteAsync(async db =>
         {
             var now = time.GetUtcNow();
             await CheckProfilesAsync(db, profiles);
+            await StartIdsAsync(db, ids, now);
             var numbers = new Dictionary<string, long>();
             foreach (var profile in profiles.All.OrderBy(p => p.Revision, StringComparer.Ordinal))
             {
@@ -42,6 +49,17 @@ internal sealed class PostgresNode
 
     /// <summary>From now on this node is another incarnation.</summary>
     public void Become(long id) => Ids = [.. Ids, id];
+
+    /// <summary>Later ids are greater than what is stored, also if the clock was set back: then by a minute, for deliveries are younger than their events.</summary>
+    private static async Task StartIdsAsync(PostgresSession db, IdSource ids, DateTimeOffset now)
+    {
+        var last = await db.Sql("SELECT id FROM events ORDER BY id DESC LIMIT 1").FirstAsync(row => (Guid?)row.Guid());
+        if (last is { } id)
+        {
+            var margin = TimeSpan.FromMinutes(1);
+            ids.StartAfter(now + margin < IdSource.TimeOf(id) ? IdSource.FloorOf(IdSource.TimeOf(id) + margin) : id);
+        }
+    }
 
     private static async Task<long> RegisterAsync(PostgresSession db, Profile profile, DateTimeOffset now)
     {

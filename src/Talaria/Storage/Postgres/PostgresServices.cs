@@ -3,6 +3,7 @@ using Talaria.Deliveries;
 using Talaria.Deliveries.Replays;
 using Talaria.Endpoints;
 using Talaria.Events;
+using Talaria.Ids;
 using Talaria.Maintenance;
 using Talaria.Notifications;
 using Talaria.Organizations;
@@ -23,6 +24,7 @@ internal static class PostgresServices
                 .StartAsync(
                     s.GetRequiredService<PostgresDatabase>(),
                     s.GetRequiredService<ProfileSet>(),
+                    s.GetRequiredService<IdSource>(),
                     s.GetRequiredService<TimeProvider>()
                 )
                 .GetAwaiter()
