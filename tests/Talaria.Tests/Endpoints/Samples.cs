@@ -99,6 +99,7 @@ internal static class Samples
     public static readonly Profile Unsigned = Open with
     {
         Name = "unsigned",
+        Revision = "0000000000000002",
         Signature = Signed with { Optional = true },
     };
 

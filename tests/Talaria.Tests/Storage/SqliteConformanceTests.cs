@@ -2,32 +2,57 @@ using Talaria.Tests.Storage.Conformance;
 
 namespace Talaria.Tests.Storage;
 
-public sealed class SqliteOrganizationTests : OrganizationConformance
+public sealed class SqliteOrganizationConformanceTests : OrganizationConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
 
-public sealed class SqliteKeyTests : KeyConformance
+public sealed class SqliteKeyConformanceTests : KeyConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
 
-public sealed class SqliteEndpointTests : EndpointConformance
+public sealed class SqliteEndpointConformanceTests : EndpointConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
 
-public sealed class SqliteIdempotencyTests : IdempotencyConformance
+public sealed class SqliteIdempotencyConformanceTests : IdempotencyConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
 
-public sealed class SqliteEndpointListTests : EndpointListConformance
+public sealed class SqliteEndpointListConformanceTests : EndpointListConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
 
-public sealed class SqliteOutboxTests : OutboxConformance
+public sealed class SqliteOutboxConformanceTests : OutboxConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}
+
+public sealed class SqliteEventLogConformanceTests : EventLogConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}
+
+public sealed class SqliteDeliveryLogConformanceTests : DeliveryLogConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}
+
+public sealed class SqliteReplayConformanceTests : ReplayConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}
+
+public sealed class SqliteRedeliveryConformanceTests : RedeliveryConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}
+
+public sealed class SqliteRetentionConformanceTests : RetentionConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }

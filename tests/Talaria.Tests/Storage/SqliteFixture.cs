@@ -1,51 +1,23 @@
-using Talaria.Endpoints;
-using Talaria.Ids;
-using Talaria.Notifications;
-using Talaria.Organizations;
-using Talaria.Storage;
 using Talaria.Storage.Sqlite;
-using Talaria.Tests.Endpoints;
-using Talaria.Tests.Storage.Conformance;
 
 namespace Talaria.Tests.Storage;
 
 /// <summary>SQLite in a directory of its own, gone afterwards.</summary>
-internal sealed class SqliteFixture : IStoreFixture
+internal sealed class SqliteFixture : StoreFixture
 {
-    private readonly string directory = System.IO.Directory.CreateTempSubdirectory("talaria-test-").FullName;
+    private readonly string directory;
 
     public SqliteFixture()
-    {
-        Database = SqliteDatabase.Open(directory, Time);
-        var box = new SecretBox([new byte[32]]);
-        Idempotency = new SqliteIdempotency(box, Time);
-        Directory = new EndpointDirectory(Samples.Profiles);
-        Organizations = new SqliteOrganizations(Database, Idempotency, Directory);
-        Keys = new SqliteKeys(Database, Idempotency);
-        AdminKeys = new SqliteAdminKeys(Database, Time);
-        var ids = new IdSource(Time);
-        Raising = new SqliteNotices(Database, ids);
-        var endpoints = new SqliteEndpoints(Database, box, Health, Idempotency, Directory, Raising);
-        (Endpoints, Subscribers) = (endpoints, endpoints);
-        var node = SqliteNode.StartAsync(Database, new([Samples.Open]), ids, Time).GetAwaiter().GetResult();
-        Outbox = new SqliteOutbox(Database, node, Raising);
-    }
+        : this(System.IO.Directory.CreateTempSubdirectory("talaria-test-").FullName) { }
 
-    public SqliteDatabase Database { get; }
-    public SqliteHealth Health { get; } = new();
-    public SqliteIdempotency Idempotency { get; }
-    public IOrganizationStore Organizations { get; }
-    public IKeyStore Keys { get; }
-    public IAdminKeys AdminKeys { get; }
-    public IEndpointStore Endpoints { get; }
-    public ISubscriberSource Subscribers { get; }
-    public SqliteNotices Raising { get; }
-    public INoticeLog Notices => Raising;
-    public IOutbox Outbox { get; }
-    public EndpointDirectory Directory { get; }
-    public AdjustableTime Time { get; } = new(Samples.Noon);
+    private SqliteFixture(string directory)
+        : base(new TalariaOptions { DataDirectory = directory }) => this.directory = directory;
 
-    public async Task<byte[]> RawBytesAsync()
+    public SqliteDatabase Database => Get<SqliteDatabase>();
+    public SqliteHealth Health => Get<SqliteHealth>();
+    public SqliteNotices Raising => Get<SqliteNotices>();
+
+    public override async Task<byte[]> RawBytesAsync()
     {
         var bytes = new List<byte>();
         foreach (var file in System.IO.Directory.GetFiles(directory, "talaria.db*"))
@@ -58,10 +30,9 @@ internal sealed class SqliteFixture : IStoreFixture
         return [.. bytes];
     }
 
-    public ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        Database.Dispose();
+        await base.DisposeAsync();
         System.IO.Directory.Delete(directory, recursive: true);
-        return ValueTask.CompletedTask;
     }
 }

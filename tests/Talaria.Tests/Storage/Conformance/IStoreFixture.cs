@@ -17,6 +17,10 @@ public interface IStoreFixture : IAsyncDisposable
     EndpointDirectory Directory { get; }
     AdjustableTime Time { get; }
 
+    /// <summary>Any other port.</summary>
+    T Get<T>()
+        where T : notnull;
+
     /// <summary>Every byte that the store keeps on disk.</summary>
     Task<byte[]> RawBytesAsync();
 }
