@@ -12,7 +12,8 @@ internal sealed class PostgresRecords(
     PostgresEndpoints endpoints,
     SecretBox box,
     DueNews news,
-    PostgresNotices notices
+    PostgresNotices notices,
+    TimeProvider time
 ) : IRecordStore
 {
     public async Task<IReadOnlyList<(EndpointId Endpoint, string Reason)>> RecordAsync(IReadOnlyList<Finished> batch)
@@ -48,7 +49,7 @@ internal sealed class PostgresRecords(
                 : Array.Empty<Statement>(),
             .. health.Look(db, batch),
         ]);
-        var writing = new OutcomeRows();
+        var (writing, journal) = (new OutcomeRows(), new RecordedJournal(time));
         foreach (var finished in batch)
         {
             if (finished.Attempt is not { } attempt)
@@ -57,7 +58,10 @@ internal sealed class PostgresRecords(
             }
             else if (inserted.Remove(attempt.Id))
             {
-                Fold(finished, attempt, health, writing);
+                var state = Fold(finished, attempt, health, writing);
+                // It was finished before, and only a success changes that.
+                var cancelled = left.Contains(finished.Delivery.Id) && state != DeliveryState.Delivered;
+                journal.Add(finished, attempt, cancelled ? DeliveryState.Cancelled : state);
             }
         }
         foreach (var (endpoint, reason, at) in health.Disabled)
@@ -77,18 +81,23 @@ internal sealed class PostgresRecords(
             );
         }
         db.AfterCommit(() => writing.TellRetries(news));
-        await db.CommitWithAsync([.. writing.Statements(db, node.Ids), .. health.Statements(db)]);
+        await db.CommitWithAsync([
+            .. writing.Statements(db, node.Ids),
+            .. health.Statements(db),
+            .. journal.Statements(db),
+        ]);
         return [.. health.Disabled.Select(d => (d.Endpoint.Id, d.Reason))];
     }
 
-    private static void Fold(Finished finished, MadeAttempt attempt, HealthFold health, OutcomeRows writing)
+    /// <returns>What becomes of its delivery.</returns>
+    private static DeliveryState Fold(Finished finished, MadeAttempt attempt, HealthFold health, OutcomeRows writing)
     {
         var delivery = finished.Delivery;
         if (finished.Verdict.State == DeliveryState.Delivered)
         {
             health.Success(delivery.Endpoint, finished.EndedAt);
             writing.Complete(finished, attempt, DeliveryState.Delivered, null);
-            return;
+            return DeliveryState.Delivered;
         }
         health.Failure(finished, attempt);
         if (finished.Verdict is { State: DeliveryState.Pending, RetryAt: { } retryAt })
@@ -96,14 +105,13 @@ internal sealed class PostgresRecords(
             if (Callbacks.IsLane(delivery.Endpoint) || health.IsEnabled(delivery.Endpoint))
             {
                 writing.Retry(finished, attempt, retryAt);
+                return DeliveryState.Pending;
             }
-            else
-            {
-                writing.Complete(finished, attempt, DeliveryState.Cancelled, health.ClosedBecause(delivery.Endpoint));
-            }
-            return;
+            writing.Complete(finished, attempt, DeliveryState.Cancelled, health.ClosedBecause(delivery.Endpoint));
+            return DeliveryState.Cancelled;
         }
         writing.Complete(finished, attempt, DeliveryState.Failed, finished.Verdict.Reason);
         health.GivenUp(finished, attempt);
+        return DeliveryState.Failed;
     }
 }

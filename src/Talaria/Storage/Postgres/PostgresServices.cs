@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Talaria.Deliveries;
+using Talaria.Deliveries.Live;
 using Talaria.Deliveries.Replays;
+using Talaria.Deliveries.Statistics;
 using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
@@ -52,6 +54,9 @@ internal static class PostgresServices
         services.AddSingleton<IEventStore, PostgresEvents>();
         services.AddSingleton<ITestStore, PostgresTestEvents>();
         services.AddSingleton<IRecordStore, PostgresRecords>();
+        services.AddSingleton<IStatisticsStore, PostgresStatistics>();
+        services.AddSingleton<ILiveLog<LiveAttempt>, PostgresLiveAttempts>();
+        services.AddSingleton<ILiveLog<LiveEvent>, PostgresLiveEvents>();
         services.AddSingleton<QueueClaims>();
         services.AddSingleton<PostgresQueue>();
         services.AddSingleton<IQueue>(s => s.GetRequiredService<PostgresQueue>());

@@ -3,18 +3,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using Talaria.Storage.Migrations;
-using Talaria.Storage.Postgres;
 
 namespace Talaria.Tests.Storage.Postgres;
 
-/// <summary>A throw-away PostgreSQL of Debian's packages: one for a run of the tests, gone with it whatever ends it.</summary>
-public sealed class PostgresServer
+/// <summary>A throw-away PostgreSQL of Debian's packages, gone with the run of the tests whatever ends that.</summary>
+public sealed partial class PostgresServer
 {
     private const string Programs = "/usr/lib/postgresql/15/bin";
-    private const string Template = "talaria_template";
 
-    private static readonly Lazy<Task<PostgresServer>> Shared = new(() => Task.Run(StartSharedAsync));
     private static int databases;
 
     private readonly string directory;
@@ -22,13 +18,6 @@ public sealed class PostgresServer
     private Process? keeper;
 
     private PostgresServer(string directory, int port) => (this.directory, this.port) = (directory, port);
-
-    /// <summary>A connection string to a new database with Talaria's tables, on the server that all tests share.</summary>
-    public static async Task<string> NewDatabaseAsync()
-    {
-        var server = await Shared.Value;
-        return await server.MakeDatabaseAsync(Template);
-    }
 
     /// <summary>A server of one's own, to be stopped and started.</summary>
     public static async Task<PostgresServer> StartAsync()
@@ -83,28 +72,6 @@ public sealed class PostgresServer
     {
         await StopAsync();
         Directory.Delete(directory, recursive: true);
-    }
-
-    private static async Task<PostgresServer> StartSharedAsync()
-    {
-        var directory = Directory.CreateTempSubdirectory("talaria-pg-").FullName;
-        var server = new PostgresServer(directory, FreePort());
-        await server.InitializeAsync();
-        await server.StartAgainAsync(last: true);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            server.keeper?.StandardInput.Close();
-            server.keeper?.WaitForExit();
-            Directory.Delete(server.directory, recursive: true);
-        };
-        await server.ExecuteAsync("postgres", $"CREATE DATABASE {Template}");
-        using (var database = PostgresDatabase.Connect(server.ConnectionString(Template), TimeProvider.System))
-        {
-            await PostgresMigrations.ApplyAsync(database);
-            await database.Partitions.MakeAheadAsync();
-            database.Source.Clear();
-        }
-        return server;
     }
 
     private async Task<string> MakeDatabaseAsync(string template)

@@ -4,7 +4,7 @@ using Talaria.Deliveries.Sending;
 using Talaria.Deliveries.Statistics;
 using Talaria.Ids;
 
-namespace Talaria.Storage.Sqlite;
+namespace Talaria.Storage;
 
 /// <summary>A recorded attempt in the journal: 83 bytes, the fields in their order here, numbers big-endian.</summary>
 internal readonly record struct JournalEntry(

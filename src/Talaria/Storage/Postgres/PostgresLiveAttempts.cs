@@ -1,0 +1,117 @@
+using Talaria.Deliveries.Live;
+using Talaria.Ids;
+
+namespace Talaria.Storage.Postgres;
+
+/// <summary>Attempts in the order of their transactions, from the journal. What lies below the oldest transaction under way is settled, so that a position
+/// is exact; a long transaction of anybody holds the stream up for as long.</summary>
+internal sealed class PostgresLiveAttempts(PostgresDatabase database) : ILiveLog<LiveAttempt>
+{
+    /// <summary>Rows of the journal in a page; each is a batch.</summary>
+    private const int PageRows = 20;
+
+    public Task<long> HeadAsync(CancellationToken cancel) =>
+        database.ReadAsync(db => db.Sql($"SELECT {RecordedJournal.Settled} - 1").FirstAsync(row => row.Long()), cancel);
+
+    public Task<(long Position, bool Gap)> SeekAsync(DateTimeOffset moment, CancellationToken cancel) =>
+        database.ReadAsync(
+            db =>
+                db.Sql(
+                        $"""
+                        SELECT coalesce((SELECT min(xid) FROM attempt_journal WHERE at >= $1), {RecordedJournal.Settled}) - 1,
+                            (SELECT pruned_at >= $1 FROM attempt_journal_state)
+                        """
+                    )
+                    .Bind(moment)
+                    .FirstAsync(row => (row.Long(), row.Bool())),
+            cancel
+        );
+
+    public Task<LivePage<LiveAttempt>> ReadAsync(
+        IReadOnlySet<OrganizationId> organizations,
+        long position,
+        CancellationToken cancel
+    ) => database.ReadAsync(db => ReadAsync(db, organizations, position), cancel);
+
+    private static async Task<LivePage<LiveAttempt>> ReadAsync(
+        PostgresSession db,
+        IReadOnlySet<OrganizationId> organizations,
+        long position
+    )
+    {
+        var (settled, rows) = (position, new List<(long Xid, byte[] Entries)>());
+        await db.SendAsync(
+            // First, so that everything below it is seen by what follows.
+            db.Sql($"SELECT {RecordedJournal.Settled} - 1").Each(row => settled = Math.Max(position, row.Long())),
+            db.Sql("SELECT xid, entries FROM attempt_journal WHERE xid > $1 ORDER BY xid LIMIT $2")
+                .Bind(position)
+                .Bind(PageRows)
+                .Each(row => rows.Add((row.Long(), row.Blob())))
+        );
+        var wanted = new List<(long Xid, JournalEntry Entry)>();
+        var last = position;
+        foreach (var (xid, entries) in rows.TakeWhile(r => r.Xid <= settled))
+        {
+            last = xid;
+            for (var rest = entries.AsSpan(); !rest.IsEmpty; rest = rest[JournalEntry.Size..])
+            {
+                if (organizations.Contains(JournalEntry.OrganizationOf(rest)))
+                {
+                    wanted.Add((xid, JournalEntry.Read(rest)));
+                }
+            }
+        }
+        var more = rows.Count == PageRows && last == rows[^1].Xid;
+        return new LivePage<LiveAttempt>(await AttemptsAsync(db, wanted), more ? last : settled, more);
+    }
+
+    /// <summary>Without those whose delivery was removed meanwhile.</summary>
+    private static async Task<List<LiveAttempt>> AttemptsAsync(
+        PostgresSession db,
+        IReadOnlyCollection<(long Xid, JournalEntry Entry)> wanted
+    )
+    {
+        if (wanted.Count == 0)
+        {
+            return [];
+        }
+        var events = new Dictionary<Guid, (EventId Id, string Type)>();
+        await db.Sql(
+                """
+                SELECT r.id, d.event_id, e.type FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS r (organization_id, id, bound)
+                JOIN deliveries d ON d.organization_id = r.organization_id AND d.id = r.id AND d.event_id < r.bound
+                LEFT JOIN events e ON e.id = d.event_id
+                """
+            )
+            .BindAll(wanted.Select(w => w.Entry.Organization.Value))
+            .BindAll(wanted.Select(w => w.Entry.Delivery.Value))
+            .BindAll(wanted.Select(w => EventBound.Above(w.Entry.Delivery.Value)))
+            .ListAsync(row => events[row.Guid()] = (new EventId(row.Guid()), row.TextOrNull() ?? ""));
+        return
+        [
+            .. wanted
+                .Where(w => events.ContainsKey(w.Entry.Delivery.Value))
+                .Select(w => Attempt(w.Entry, events[w.Entry.Delivery.Value], w.Xid)),
+        ];
+    }
+
+    private static LiveAttempt Attempt(JournalEntry entry, (EventId Id, string Type) happened, long position) =>
+        new(
+            entry.Attempt,
+            entry.Organization,
+            entry.Delivery,
+            happened.Id,
+            happened.Type,
+            entry.Endpoint,
+            entry.Number,
+            entry.At,
+            entry.Outcome,
+            entry.Status,
+            entry.Duration,
+            entry.State,
+            entry.Test
+        )
+        {
+            Position = position,
+        };
+}
