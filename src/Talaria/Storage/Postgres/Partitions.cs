@@ -85,8 +85,13 @@ internal sealed partial class Partitions(PostgresDatabase database, TimeProvider
 
     public static DateTimeOffset Start(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 
+    /// <summary>From the table itself: what to_regclass remembers in a transaction may be older than the lock that was waited for.</summary>
     private static Task<bool> ExistsAsync(PostgresSession db, string name) =>
-        db.Sql("SELECT 1 WHERE to_regclass($1) IS NOT NULL").Bind(name).AnyAsync();
+        db.Sql(
+                "SELECT 1 FROM pg_class WHERE relname = $1::text::name AND relnamespace = current_schema()::regnamespace"
+            )
+            .Bind(name)
+            .AnyAsync();
 
     [GeneratedRegex(
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",

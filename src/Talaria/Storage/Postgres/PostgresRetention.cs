@@ -8,7 +8,7 @@ namespace Talaria.Storage.Postgres;
 internal sealed class PostgresRetention(PostgresDatabase database, TimeProvider time) : IRetention
 {
     /// <summary>Any number that no other program uses for its own advisory locks in this database.</summary>
-    private const long RetentionLock = 0x54414C41_52455445;
+    internal const long RetentionLock = 0x54414C41_52455445;
 
     private const int MostExamined = 500;
 
