@@ -47,3 +47,7 @@ public sealed class PostgresDisableRaceTests() : DisableRaceTests(TestStore.Post
 public sealed class SqliteTestEventTests() : TestEventTests(TestStore.Sqlite);
 
 public sealed class PostgresTestEventTests() : TestEventTests(TestStore.Postgres);
+
+public sealed class SqliteStatisticsTests() : StatisticsTests(TestStore.Sqlite);
+
+public sealed class PostgresStatisticsTests() : StatisticsTests(TestStore.Postgres);

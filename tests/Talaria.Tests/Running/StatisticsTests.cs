@@ -9,7 +9,7 @@ using Talaria.Organizations;
 namespace Talaria.Tests.Running;
 
 /// <summary>Figures of endpoints on the real store, in virtual time: before they are folded, after, and when they are old.</summary>
-public sealed class StatisticsTests
+public abstract class StatisticsTests(TestStore store) : RunningTests(store)
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 26, 12, 59, 50, TimeSpan.Zero);
     private readonly VirtualTime time = new(Noon);
@@ -18,7 +18,7 @@ public sealed class StatisticsTests
     public async Task Hours_are_counted_apart_and_folding_changes_nothing()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(time: time);
+        await using var engine = await StartAsync(time: time);
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         await DeliverAsync(engine, acme, 3);
@@ -43,7 +43,7 @@ public sealed class StatisticsTests
     public async Task The_last_24_hours_are_counted_from_the_hour_on_in_which_they_began(int hours, int expected)
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(time: time);
+        await using var engine = await StartAsync(time: time);
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         await DeliverAsync(engine, acme, 1);
@@ -58,7 +58,7 @@ public sealed class StatisticsTests
     public async Task Hours_older_than_the_log_are_dropped_and_not_asked_for()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(time: time);
+        await using var engine = await StartAsync(time: time);
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         await DeliverAsync(engine, acme, 1);
@@ -77,7 +77,7 @@ public sealed class StatisticsTests
     public async Task The_journal_is_dropped_once_it_is_counted_and_old_and_a_stream_says_so()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(time: time);
+        await using var engine = await StartAsync(time: time);
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         await DeliverAsync(engine, acme, 2);
@@ -99,7 +99,7 @@ public sealed class StatisticsTests
     public async Task A_purged_organizations_figures_are_gone_and_do_not_come_back()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await RunningEngine.StartAsync(time: time);
+        await using var engine = await StartAsync(time: time);
         var acme = await engine.OrganizationAsync();
         var endpoint = await engine.EndpointAsync(acme, receiver.Url);
         await DeliverAsync(engine, acme, 1);
