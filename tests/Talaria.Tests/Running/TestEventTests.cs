@@ -1,5 +1,6 @@
 using System.Text;
 using Talaria.Deliveries;
+using Talaria.Deliveries.Lanes;
 using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
 using Talaria.Events;
@@ -105,8 +106,11 @@ public abstract partial class TestEventTests(TestStore store) : RunningTests(sto
         }
         await RunningEngine.UntilAsync(() => Task.FromResult(receiver.All.IsEmpty ? null : receiver));
 
+        var board = engine.Get<LaneBoard>();
+        var waiting = board.Totals.Waiting;
         var testing = TestAsync(engine, acme, endpoint, "agent.run.failed");
-        await RunningEngine.UntilAsync(async () => (await engine.DeliveriesAsync(acme)).SingleOrDefault(d => d.Test));
+        // Handed over, which is a moment after it is committed.
+        await RunningEngine.UntilAsync(() => Task.FromResult(board.Totals.Waiting > waiting ? "there" : null));
         open.SetResult();
         var received = await receiver.NextAsync(51);
 
