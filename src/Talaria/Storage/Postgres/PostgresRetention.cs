@@ -18,14 +18,15 @@ internal sealed class PostgresRetention(PostgresDatabase database, TimeProvider 
 
     private readonly Days days = new(database);
 
+    /// <summary>LIMIT 1, for of EXISTS the planner may make a table of every pending delivery that there is.</summary>
     internal const string OldEvents = """
-        SELECT e.id, e.deliveries, EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.state = 0)
+        SELECT e.id, e.deliveries, coalesce((SELECT true FROM deliveries d WHERE d.event_id = e.id AND d.state = 0 LIMIT 1), false)
         FROM events e WHERE e.id > $1 AND e.id < $2 ORDER BY e.id LIMIT $3
         """;
 
     /// <summary>An attempt is never older than its delivery: those of younger deliveries are not looked at.</summary>
     internal const string OldAttempts = """
-        SELECT a.delivery_id, a.id, a.event_id, EXISTS (SELECT 1 FROM queue q WHERE q.delivery_id = a.delivery_id)
+        SELECT a.delivery_id, a.id, a.event_id, coalesce((SELECT true FROM queue q WHERE q.delivery_id = a.delivery_id LIMIT 1), false)
         FROM attempts a WHERE (a.delivery_id, a.id) > ($1, $2) AND a.delivery_id < $3 ORDER BY a.delivery_id, a.id LIMIT $4
         """;
 
