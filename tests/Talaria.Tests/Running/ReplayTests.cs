@@ -191,6 +191,26 @@ public abstract class ReplayTests(TestStore store) : WorldTests(store)
     }
 
     [Fact]
+    public async Task One_that_another_node_started_and_left_is_found()
+    {
+        await using var world = await WorldAsync();
+        var published = await world.PublishAsync(5);
+        var endpoint = await world.EndpointAsync();
+        var counted = await world.Replayer.CountAsync(
+            world.Acme,
+            endpoint.Id,
+            ReplayWorld.Wanted(ReplayInclude.Missing),
+            default
+        );
+
+        // As the other node would: nobody wakes the feeder here.
+        await world.Engine.Get<IReplayStore>().StartAsync(counted.Value, null);
+
+        await world.FinishedAsync(counted.Value);
+        Assert.Equal(published.Select(e => e.ToString()).ToHashSet(), Arrived(world));
+    }
+
+    [Fact]
     public async Task A_stop_in_the_middle_is_resumed_with_each_event_once()
     {
         const int events = 2_000;

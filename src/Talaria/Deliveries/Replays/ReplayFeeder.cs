@@ -15,6 +15,9 @@ public sealed partial class ReplayFeeder
     /// <summary>What nobody signals (an endpoint without a lane, the first look after a start) is looked at this often.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Nothing is running; what another node started and left is found this much later.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
     private readonly IReplayStore store;
     private readonly LaneBoard board;
     private readonly EndpointDirectory directory;
@@ -23,7 +26,6 @@ public sealed partial class ReplayFeeder
     private readonly ILogger<ReplayFeeder> log;
     private readonly AsyncSignal alarm = new();
 
-    // Nothing is running: until somebody starts one there is nothing to look at.
     private bool resting;
 
     public ReplayFeeder(
@@ -57,7 +59,7 @@ public sealed partial class ReplayFeeder
             {
                 if (!await RoundAsync(stop))
                 {
-                    await alarm.WaitAsync(resting ? Timeout.InfiniteTimeSpan : Interval, time, stop);
+                    await alarm.WaitAsync(resting ? Rest : Interval, time, stop);
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

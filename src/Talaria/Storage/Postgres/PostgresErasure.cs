@@ -4,7 +4,7 @@ using Talaria.Ids;
 namespace Talaria.Storage.Postgres;
 
 /// <summary>Payload erasure: what is erased is read by nobody any more. Its bytes leave the files when PostgreSQL vacuums the table and recycles its log, and
-/// backups when they do (docs/operating.md): no client can make it sooner.</summary>
+/// backups when they do (docs/retention.md): no client can make it sooner.</summary>
 internal sealed class PostgresErasure(PostgresDatabase database, TimeProvider time) : IErasureStore
 {
     /// <summary>Deliveries in one transaction.</summary>
