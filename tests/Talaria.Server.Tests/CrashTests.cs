@@ -79,7 +79,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         {
             Fails = (_, request) => request == 1 && !Volatile.Read(ref open),
         };
-        await using var site = await CrashSite.StartAsync(receiver, scale: "0.2");
+        await using var site = await CrashSite.StartAsync(receiver, scale: "1.5");
         var accepted = await site.PublishAsync(events, Clients).WaitAsync(Patience, Cancel);
         await arrived.FailedAsync(events).WaitAsync(Patience, Cancel);
 
