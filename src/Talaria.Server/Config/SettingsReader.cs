@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Net;
 using Talaria.Profiles.Yaml;
@@ -90,7 +91,7 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
             Engine = engine with
             {
                 DataDirectory = Text("data_dir") ?? engine.DataDirectory,
-                Postgres = Text("postgres") is { Length: > 0 } postgres ? postgres : null,
+                Postgres = One("postgres", ConnectionString),
                 ProfilesDirectory = Text("profiles_dir"),
                 PublicUrl = publicUrl,
                 SecretKeys = Each("secret_keys", SecretKey),
@@ -231,6 +232,27 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
         && url is { Query: "", Fragment: "" }
             ? (url, null)
             : (null, $"is '{text}', wanted is an http or https address");
+
+    /// <summary>It is not shown: a password is in it.</summary>
+    private static (string?, string?) ConnectionString(string text)
+    {
+        try
+        {
+            var parts = new DbConnectionStringBuilder { ConnectionString = text };
+            if (parts.ContainsKey("Host") || parts.ContainsKey("Server"))
+            {
+                return (text, null);
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Not even names and values.
+        }
+        return (
+            null,
+            "a connection string names the host and more: Host=db;Database=talaria;Username=talaria;Password=..."
+        );
+    }
 
     /// <summary>The key is not shown: it may be nearly right.</summary>
     private static (string?, string?) AdminKey(string text) =>

@@ -173,7 +173,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("TALARIA__RETENTION__EVENTS", "59s")]
     [InlineData("TALARIA__RETENTION__ATTEMPTS", "31d")]
     [InlineData("TALARIA__RETRIES__SCALE", "fast")]
-    [InlineData("TALARIA__POSTGRES", "Host=db")]
+    [InlineData("TALARIA__POSTGRES", "postgres://db")]
+    [InlineData("TALARIA__POSTGRES", "Password=secret")]
     public void A_bad_value_is_named_by_its_variable(string variable, string value)
     {
         var problem = Assert.Single(Read(null, (variable, value)).Problems);
