@@ -11,21 +11,4 @@ internal static class EventRow
         e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test,
             e.callback_url, e.erased_at
         """;
-
-    public static Event Read(Row row) =>
-        new()
-        {
-            Id = new EventId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            ExternalId = row.TextOrNull(),
-            Type = row.Text(),
-            Data = row.BlobOrNull(),
-            Scopes = Json.Scopes(row.TextOrNull()),
-            OccurredAt = row.Time(),
-            CreatedAt = row.Time(),
-            Deliveries = row.Int(),
-            Test = row.Bool(),
-            CallbackUrl = row.TextOrNull(),
-            ErasedAt = row.TimeOrNull(),
-        };
 }

@@ -62,7 +62,7 @@ internal sealed class HealthFold(SecretBox box)
                 .BindAll(failures)
                 .BindAll(successes.Keys)
                 .Bind((successes.Count == 0 ? DateTimeOffset.UnixEpoch : successes.Values.Max()) - Staleness)
-                .Each(row => held[new EndpointId(row.Guid())] = EndpointRow.ReadHealth(row))
+                .Each(row => held[new EndpointId(row.Guid())] = Stored.Health(row))
         );
         all.Add(
             db.Sql("SELECT id FROM endpoints WHERE id = ANY($1) AND enabled AND deleted_at IS NULL")
@@ -76,7 +76,7 @@ internal sealed class HealthFold(SecretBox box)
                     .BindAll(failures)
                     .Each(row =>
                     {
-                        var endpoint = EndpointRow.Read(row, box);
+                        var endpoint = Stored.Endpoint(row, box);
                         failing[endpoint.Id] = endpoint;
                     })
             );

@@ -87,14 +87,18 @@ internal sealed class PostgresDeliveryLog(PostgresDatabase database) : IDelivery
         database.ReadAsync(db => AttemptRows.ReadAsync(db, id), cancel);
 
     internal static Task<Delivery?> FindAsync(PostgresSession db, OrganizationId organization, DeliveryId id) =>
-        db.Sql(One).Bind(organization.Value).Bind(id.Value).Bind(EventBound.Above(id.Value)).FirstAsync(Read);
+        db.Sql(One)
+            .Bind(organization.Value)
+            .Bind(id.Value)
+            .Bind(EventBound.Above(id.Value))
+            .FirstAsync(Stored.Delivery);
 
     internal static Task<Delivery?> FindAsync(
         PostgresSession db,
         OrganizationId organization,
         EventId happened,
         DeliveryId id
-    ) => db.Sql(OneOfEvent).Bind(organization.Value).Bind(id.Value).Bind(happened.Value).FirstAsync(Read);
+    ) => db.Sql(OneOfEvent).Bind(organization.Value).Bind(id.Value).Bind(happened.Value).FirstAsync(Stored.Delivery);
 
     // The narrowest way that the filter allows; the rest of the filter is looked at row by row.
     private static Statement Rows(
@@ -125,7 +129,7 @@ internal sealed class PostgresDeliveryLog(PostgresDatabase database) : IDelivery
         var whole = await db.Sql(Whole)
             .BindAll(listed.Select(l => l.Event))
             .BindAll(listed.Select(l => l.Id))
-            .ListAsync(Read);
+            .ListAsync(Stored.Delivery);
         return [.. whole.OrderByDescending(d => d.Id.Value)];
     }
 
@@ -135,31 +139,6 @@ internal sealed class PostgresDeliveryLog(PostgresDatabase database) : IDelivery
         && (filter.State is not { } state || state == listed.State)
         && (filter.Status is not { } status || status == listed.LastStatus)
         && (filter.Outcome is not { } outcome || (int)outcome == listed.LastOutcome);
-
-    private static Delivery Read(Row row)
-    {
-        var (id, happened, type) = (row.Guid(), row.Guid(), row.TextOrNull());
-        var (organization, endpoint) = (row.Guid(), new EndpointId(row.Guid()));
-        var (url, callback) = (row.TextOrNull(), row.TextOrNull());
-        return new()
-        {
-            Id = new DeliveryId(id),
-            Event = new EventId(happened),
-            EventType = type ?? "",
-            Organization = new OrganizationId(organization),
-            Endpoint = endpoint,
-            Url = Callbacks.IsLane(endpoint) ? callback : url,
-            State = (DeliveryState)row.Int(),
-            Reason = row.TextOrNull(),
-            Attempts = row.Int(),
-            NextAttemptAt = row.TimeOrNull(),
-            Test = row.Bool(),
-            Replay = row.GuidOrNull() is { } replay ? new ReplayId(replay) : null,
-            ReplayOf = row.GuidOrNull() is { } replayed ? new DeliveryId(replayed) : null,
-            CreatedAt = row.Time(),
-            CompletedAt = row.TimeOrNull(),
-        };
-    }
 
     private sealed record Listed(
         Guid Id,

@@ -28,7 +28,7 @@ internal sealed partial class PostgresEndpoints
                 }),
             db.Sql($"SELECT {EndpointRow.Columns} FROM endpoints WHERE organization_id = $1 AND deleted_at IS NULL")
                 .Bind(id.Value)
-                .Each(row => endpoints.Add(EndpointRow.Read(row, box)))
+                .Each(row => endpoints.Add(Stored.Endpoint(row, box)))
         );
         return found is var (organization, version)
             ? new LoadedOrganization(
@@ -43,7 +43,7 @@ internal sealed partial class PostgresEndpoints
     private Task<List<Endpoint>> ReadAllAsync(PostgresSession db, OrganizationId organization) =>
         db.Sql($"SELECT {EndpointRow.Columns} FROM endpoints WHERE organization_id = $1 AND deleted_at IS NULL")
             .Bind(organization.Value)
-            .ListAsync(row => EndpointRow.Read(row, box));
+            .ListAsync(row => Stored.Endpoint(row, box));
 
     private Task<EndpointView?> FindAsync(PostgresSession db, OrganizationId organization, EndpointId id) =>
         db.Sql(ById).Bind(id.Value).Bind(organization.Value).FirstAsync(View);

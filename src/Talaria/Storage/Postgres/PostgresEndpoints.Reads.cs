@@ -75,5 +75,5 @@ internal sealed partial class PostgresEndpoints
         return Pages.Cut(list, page, found, v => v.Endpoint.Id.Value);
     }
 
-    private EndpointView View(Row row) => new(EndpointRow.Read(row, box), EndpointRow.ReadHealth(row));
+    private EndpointView View(Row row) => new(Stored.Endpoint(row, box), Stored.Health(row));
 }

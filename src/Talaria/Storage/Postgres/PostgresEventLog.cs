@@ -56,7 +56,7 @@ internal sealed class PostgresEventLog(PostgresDatabase database) : IEventLog
     ) =>
         database.ReadAsync<IReadOnlyList<Event>>(
             async db =>
-                await db.Sql(LookedUp).Bind(organization.Value).Bind(kind).Bind(scopeId).ListAsync(EventRow.Read),
+                await db.Sql(LookedUp).Bind(organization.Value).Bind(kind).Bind(scopeId).ListAsync(Stored.Event),
             cancel
         );
 
@@ -64,11 +64,11 @@ internal sealed class PostgresEventLog(PostgresDatabase database) : IEventLog
         database.ReadAsync(db => FindAsync(db, organization, id), cancel);
 
     internal static Task<Event?> FindAsync(PostgresSession db, OrganizationId organization, EventId id) =>
-        db.Sql(One).Bind(id.Value).Bind(organization.Value).FirstAsync(EventRow.Read);
+        db.Sql(One).Bind(id.Value).Bind(organization.Value).FirstAsync(Stored.Event);
 
     private static async Task<IReadOnlyList<Event>> WholeAsync(PostgresSession db, IReadOnlyList<Listed> listed)
     {
-        var whole = await db.Sql(Whole).BindAll(listed.Select(l => l.Id)).ListAsync(EventRow.Read);
+        var whole = await db.Sql(Whole).BindAll(listed.Select(l => l.Id)).ListAsync(Stored.Event);
         return [.. whole.OrderByDescending(e => e.Id.Value)];
     }
 

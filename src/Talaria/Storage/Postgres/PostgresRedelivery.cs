@@ -86,7 +86,7 @@ internal sealed class PostgresRedelivery(
 
     /// <summary>Neither erased nor removed by retention until the commit.</summary>
     private static Task<Event?> LockAsync(PostgresSession db, OrganizationId organization, EventId id) =>
-        db.Sql($"{PostgresEventLog.One} FOR SHARE").Bind(id.Value).Bind(organization.Value).FirstAsync(EventRow.Read);
+        db.Sql($"{PostgresEventLog.One} FOR SHARE").Bind(id.Value).Bind(organization.Value).FirstAsync(Stored.Event);
 
     private static async Task<Refusal?> ClosedAsync(PostgresSession db, EndpointId endpoint) =>
         Callbacks.IsLane(endpoint)

@@ -33,7 +33,7 @@ internal sealed partial class PostgresReplays(
         database.ReadAsync(db => ReplayRow.FindAsync(db, organization, id), cancel);
 
     public Task<IReadOnlyList<Replay>> OpenAsync(CancellationToken cancel) =>
-        database.ReadAsync<IReadOnlyList<Replay>>(async db => await db.Sql(Open).ListAsync(ReplayRow.Read), cancel);
+        database.ReadAsync<IReadOnlyList<Replay>>(async db => await db.Sql(Open).ListAsync(Stored.Replay), cancel);
 
     public Task<Result<Page<Replay>>> ListAsync(
         OrganizationId organization,
@@ -155,7 +155,7 @@ internal sealed partial class PostgresReplays(
             .Bind(organization.Value)
             .Bind(below)
             .Bind(page.Limit + 1L)
-            .ListAsync(ReplayRow.Read);
+            .ListAsync(Stored.Replay);
         return Pages.Cut(list, page, found, r => r.Id.Value);
     }
 }

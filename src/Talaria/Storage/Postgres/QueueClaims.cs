@@ -118,7 +118,7 @@ internal sealed class QueueClaims(
         {
             return;
         }
-        var happened = EventRow.Read(row);
+        var happened = Stored.Event(row);
         if (happened.ErasedAt is not null)
         {
             erased.Add(delivery);

@@ -6,7 +6,7 @@ namespace Talaria.Storage.Postgres;
 /// <summary>A replay as a row.</summary>
 internal static class ReplayRow
 {
-    /// <summary>In the order of <see cref="Read"/>.</summary>
+    /// <summary>In the order of <see cref="Stored.Replay"/>.</summary>
     public const string Columns = """
         id, organization_id, endpoint_id, since, until, types, clipped, include, state, reason, cursor, examined, queued, count,
             exact, created_at, updated_at, finished_at
@@ -41,38 +41,14 @@ internal static class ReplayRow
             .Bind(replay.FinishedAt)
             .RunAsync();
 
-    public static Replay Read(Row row) =>
-        new()
-        {
-            Id = new ReplayId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            Endpoint = new EndpointId(row.Guid()),
-            Range = new ReplayRange(
-                row.Time(),
-                row.TimeOrNull(),
-                row.TextOrNull() is { } types ? Storage.Columns.ReadList(types) : null,
-                row.Bool()
-            ),
-            Include = (ReplayInclude)row.Int(),
-            State = (ReplayState)row.Int(),
-            Reason = row.TextOrNull(),
-            Cursor = new EventId(row.Guid()),
-            Examined = row.Long(),
-            Queued = row.Long(),
-            Count = new ReplayCount(row.Long(), row.Bool()),
-            CreatedAt = row.Time(),
-            UpdatedAt = row.Time(),
-            FinishedAt = row.TimeOrNull(),
-        };
-
     public static async Task<Replay?> FindAsync(PostgresSession db, OrganizationId organization, ReplayId id) =>
-        await db.Sql(One).Bind(id.Value).FirstAsync(Read) is { } found && found.Organization == organization
+        await db.Sql(One).Bind(id.Value).FirstAsync(Stored.Replay) is { } found && found.Organization == organization
             ? found
             : null;
 
     /// <summary>Whosever it is; nobody else feeds or cancels it until the commit.</summary>
     public static Task<Replay?> LockAsync(PostgresSession db, ReplayId id) =>
-        db.Sql($"{One} FOR UPDATE").Bind(id.Value).FirstAsync(Read);
+        db.Sql($"{One} FOR UPDATE").Bind(id.Value).FirstAsync(Stored.Replay);
 
     /// <summary>An endpoint was disabled or removed: what runs for it ends here; what waits is cancelled like everything else that waits for it.</summary>
     public static Task EndOfAsync(PostgresSession db, EndpointId endpoint, string reason, DateTimeOffset at) =>

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Talaria.Storage.Postgres;
 
 /// <summary>A row that is being read: each call takes the next column.</summary>
-internal sealed class Row(NpgsqlDataReader reader)
+internal sealed class Row(NpgsqlDataReader reader) : IRow
 {
     private int next;
 

@@ -106,10 +106,7 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
                     break;
                 }
                 claimed.Add(
-                    new QueuedDelivery(delivery, SqliteQueue.ReadEvent(row), endpoint, attempts, test)
-                    {
-                        Replay = replay,
-                    }
+                    new QueuedDelivery(delivery, Stored.Event(row), endpoint, attempts, test) { Replay = replay }
                 );
             }
         }

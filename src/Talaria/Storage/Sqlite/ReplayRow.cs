@@ -6,7 +6,7 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>A replay as a row.</summary>
 internal static class ReplayRow
 {
-    /// <summary>In the order of <see cref="Read"/>.</summary>
+    /// <summary>In the order of <see cref="Stored.Replay"/>.</summary>
     public const string Columns = """
         id, organization_id, endpoint_id, since, until, types, clipped, include, state, reason, cursor, examined, queued, count,
             exact, created_at, updated_at, finished_at
@@ -39,35 +39,11 @@ internal static class ReplayRow
             .Bind(replay.FinishedAt)
             .Run();
 
-    public static Replay Read(Statement row) =>
-        new()
-        {
-            Id = new ReplayId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            Endpoint = new EndpointId(row.Guid()),
-            Range = new ReplayRange(
-                row.Time(),
-                row.TimeOrNull(),
-                row.TextOrNull() is { } types ? Storage.Columns.ReadList(types) : null,
-                row.Bool()
-            ),
-            Include = (ReplayInclude)row.Int(),
-            State = (ReplayState)row.Int(),
-            Reason = row.TextOrNull(),
-            Cursor = new EventId(row.Guid()),
-            Examined = row.Long(),
-            Queued = row.Long(),
-            Count = new ReplayCount(row.Long(), row.Bool()),
-            CreatedAt = row.Time(),
-            UpdatedAt = row.Time(),
-            FinishedAt = row.TimeOrNull(),
-        };
-
     /// <summary>Whosever it is.</summary>
     public static Replay? Find(SqliteSession db, ReplayId id)
     {
         using var row = db.Sql(One).Bind(id.Value);
-        return row.Step() ? Read(row) : null;
+        return row.Step() ? Stored.Replay(row) : null;
     }
 
     public static Replay? Find(SqliteSession db, OrganizationId organization, ReplayId id) =>

@@ -78,7 +78,7 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
     internal static Delivery? Find(SqliteSession db, OrganizationId organization, DeliveryId id)
     {
         using var row = db.Sql(One).Bind(organization.Value).Bind(id.Value);
-        return row.Step() ? Read(row) : null;
+        return row.Step() ? Stored.Delivery(row) : null;
     }
 
     // The narrowest way that the filter allows; the rest of the filter is looked at row by row.
@@ -107,31 +107,6 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
         Find(db, organization, id) is { } found && (filter.Type is null || filter.Type == found.EventType)
             ? found
             : null;
-
-    private static Delivery Read(Statement row)
-    {
-        var (id, happened, type) = (row.Guid(), row.Guid(), row.TextOrNull());
-        var (organization, endpoint) = (row.Guid(), new EndpointId(row.Guid()));
-        var (url, callback) = (row.TextOrNull(), row.TextOrNull());
-        return new()
-        {
-            Id = new DeliveryId(id),
-            Event = new EventId(happened),
-            EventType = type ?? "",
-            Organization = new OrganizationId(organization),
-            Endpoint = endpoint,
-            Url = Callbacks.IsLane(endpoint) ? callback : url,
-            State = (DeliveryState)row.Int(),
-            Reason = row.TextOrNull(),
-            Attempts = row.Int(),
-            NextAttemptAt = row.TimeOrNull(),
-            Test = row.Bool(),
-            Replay = row.GuidOrNull() is { } replay ? new ReplayId(replay) : null,
-            ReplayOf = row.GuidOrNull() is { } replayed ? new DeliveryId(replayed) : null,
-            CreatedAt = row.Time(),
-            CompletedAt = row.TimeOrNull(),
-        };
-    }
 
     /// <summary>A row as it is looked through.</summary>
     private readonly record struct Scanned(

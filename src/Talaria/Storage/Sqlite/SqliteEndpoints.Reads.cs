@@ -44,7 +44,7 @@ internal sealed partial class SqliteEndpoints
         rows.Bind(id.Value);
         while (rows.Step())
         {
-            endpoints.Add(EndpointRow.Read(rows, box));
+            endpoints.Add(Stored.Endpoint(rows, box));
         }
         return new LoadedOrganization(organization, endpoints, SqliteCallbackSecrets.Read(db, id, box));
     }
@@ -59,7 +59,7 @@ internal sealed partial class SqliteEndpoints
             FROM endpoints WHERE id = ? AND deleted_at IS NULL
             """
         );
-        return row.Bind(id.Value).Step() ? EndpointRow.Read(row, box) : null;
+        return row.Bind(id.Value).Step() ? Stored.Endpoint(row, box) : null;
     }
 
     /// <summary>False if it is not there, or deleted.</summary>
@@ -143,7 +143,7 @@ internal sealed partial class SqliteEndpoints
         return Pages.Cut(list, page, found, v => v.Endpoint.Id.Value);
     }
 
-    private EndpointView View(Statement row) => new(EndpointRow.Read(row, box), SqliteHealth.Of(row));
+    private EndpointView View(Statement row) => new(Stored.Endpoint(row, box), Stored.Health(row));
 
     private static Refusal? CanAdd(SqliteSession db, Endpoint endpoint, Profile profile) =>
         CheckOrganization(db, endpoint, profile)

@@ -30,7 +30,7 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
         return pages.ReadAsync(
             database,
             (db, newest, oldest) => db.Sql(OfOrganization).Bind(organization.Value).Bind(newest).Bind(oldest),
-            row => SqliteQueue.ReadEvent(row),
+            row => Stored.Event(row),
             happened => happened.Id.Value,
             happened => happened.Data.Length,
             (_, happened) => Passes(filter, happened) ? happened : null,
@@ -60,7 +60,7 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
                     .Bind(scopeId);
                 while (row.Step())
                 {
-                    found.Add(SqliteQueue.ReadEvent(row));
+                    found.Add(Stored.Event(row));
                 }
                 return found;
             },
@@ -81,7 +81,7 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
             )
             .Bind(id.Value)
             .Bind(organization.Value);
-        return row.Step() ? SqliteQueue.ReadEvent(row) : null;
+        return row.Step() ? Stored.Event(row) : null;
     }
 
     private static bool Passes(EventFilter filter, Event happened) =>

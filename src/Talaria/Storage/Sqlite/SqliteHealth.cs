@@ -27,7 +27,7 @@ internal sealed class SqliteHealth
             FROM health WHERE endpoint_id = ?
             """
         );
-        health = row.Bind(endpoint.Value).Step() ? Of(row) : Health.Good;
+        health = row.Bind(endpoint.Value).Step() ? Stored.Health(row) : Health.Good;
         Remember(endpoint, health);
         return health;
     }
@@ -93,18 +93,6 @@ internal sealed class SqliteHealth
 
     /// <summary>What was written may be undone: read again.</summary>
     public void Forget() => known.Clear();
-
-    /// <summary>The six columns from the reader's place, as the statements here and in <see cref="SqliteEndpoints"/> name them.</summary>
-    public static Health Of(Statement row) =>
-        new()
-        {
-            ConsecutiveFailures = row.Int(),
-            FailingSince = row.TimeOrNull(),
-            LastSuccessAt = row.TimeOrNull(),
-            LastFailureAt = row.TimeOrNull(),
-            LastError = row.TextOrNull(),
-            Warned = row.Bool(),
-        };
 
     private void Remember(EndpointId endpoint, Health health)
     {

@@ -189,21 +189,4 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
         }
         return released;
     }
-
-    internal static Event ReadEvent(Statement row) =>
-        new()
-        {
-            Id = new EventId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            ExternalId = row.TextOrNull(),
-            Type = row.Text(),
-            Data = row.BlobOrNull(),
-            Scopes = Json.Scopes(row.TextOrNull()),
-            OccurredAt = row.Time(),
-            CreatedAt = row.Time(),
-            Deliveries = row.Int(),
-            Test = row.Bool(),
-            CallbackUrl = row.TextOrNull(),
-            ErasedAt = row.TimeOrNull(),
-        };
 }

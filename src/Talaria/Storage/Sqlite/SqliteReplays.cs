@@ -43,7 +43,7 @@ internal sealed partial class SqliteReplays(
                 using var rows = db.Sql(Open);
                 while (rows.Step())
                 {
-                    open.Add(ReplayRow.Read(rows));
+                    open.Add(Stored.Replay(rows));
                 }
                 return open;
             },
@@ -178,7 +178,7 @@ internal sealed partial class SqliteReplays(
         rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
         while (rows.Step())
         {
-            found.Add(ReplayRow.Read(rows));
+            found.Add(Stored.Replay(rows));
         }
         return Pages.Cut(list, page, found, r => r.Id.Value);
     }

@@ -7,7 +7,7 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>A prepared statement in use: bind in order, step, read; disposing makes it ready for the next use.</summary>
 /// <remarks>Straight on the SQLite API: a SqliteCommand costs more per execution than the statement it runs
 /// (docs/adr/0003-statements.md).</remarks>
-internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
+internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDisposable
 {
     /// <summary>Texts up to this many characters are encoded on the stack.</summary>
     private const int ShortText = 256;

@@ -1,0 +1,120 @@
+using Talaria.Deliveries;
+using Talaria.Deliveries.Replays;
+using Talaria.Endpoints;
+using Talaria.Events;
+using Talaria.Ids;
+
+namespace Talaria.Storage;
+
+/// <summary>What the rows of both stores mean: each takes its columns in the order in which the statements of its table name them.</summary>
+internal static class Stored
+{
+    public const string HeadersColumn = "endpoints.headers";
+    public const string SecretsColumn = "endpoints.secrets";
+
+    public static Event Event(IRow row) =>
+        new()
+        {
+            Id = new EventId(row.Guid()),
+            Organization = new OrganizationId(row.Guid()),
+            ExternalId = row.TextOrNull(),
+            Type = row.Text(),
+            Data = row.BlobOrNull(),
+            Scopes = Json.Scopes(row.TextOrNull()),
+            OccurredAt = row.Time(),
+            CreatedAt = row.Time(),
+            Deliveries = row.Int(),
+            Test = row.Bool(),
+            CallbackUrl = row.TextOrNull(),
+            ErasedAt = row.TimeOrNull(),
+        };
+
+    public static Delivery Delivery(IRow row)
+    {
+        var (id, happened, type) = (row.Guid(), row.Guid(), row.TextOrNull());
+        var (organization, endpoint) = (row.Guid(), new EndpointId(row.Guid()));
+        var (url, callback) = (row.TextOrNull(), row.TextOrNull());
+        return new()
+        {
+            Id = new DeliveryId(id),
+            Event = new EventId(happened),
+            EventType = type ?? "",
+            Organization = new OrganizationId(organization),
+            Endpoint = endpoint,
+            Url = Callbacks.IsLane(endpoint) ? callback : url,
+            State = (DeliveryState)row.Int(),
+            Reason = row.TextOrNull(),
+            Attempts = row.Int(),
+            NextAttemptAt = row.TimeOrNull(),
+            Test = row.Bool(),
+            Replay = row.GuidOrNull() is { } replay ? new ReplayId(replay) : null,
+            ReplayOf = row.GuidOrNull() is { } replayed ? new DeliveryId(replayed) : null,
+            CreatedAt = row.Time(),
+            CompletedAt = row.TimeOrNull(),
+        };
+    }
+
+    public static Replay Replay(IRow row) =>
+        new()
+        {
+            Id = new ReplayId(row.Guid()),
+            Organization = new OrganizationId(row.Guid()),
+            Endpoint = new EndpointId(row.Guid()),
+            Range = new ReplayRange(
+                row.Time(),
+                row.TimeOrNull(),
+                row.TextOrNull() is { } types ? Columns.ReadList(types) : null,
+                row.Bool()
+            ),
+            Include = (ReplayInclude)row.Int(),
+            State = (ReplayState)row.Int(),
+            Reason = row.TextOrNull(),
+            Cursor = new EventId(row.Guid()),
+            Examined = row.Long(),
+            Queued = row.Long(),
+            Count = new ReplayCount(row.Long(), row.Bool()),
+            CreatedAt = row.Time(),
+            UpdatedAt = row.Time(),
+            FinishedAt = row.TimeOrNull(),
+        };
+
+    public static Endpoint Endpoint(IRow row, SecretBox box)
+    {
+        var id = row.Guid();
+        return new Endpoint
+        {
+            Id = new EndpointId(id),
+            Organization = new OrganizationId(row.Guid()),
+            ExternalId = row.TextOrNull(),
+            Name = row.TextOrNull(),
+            Description = row.TextOrNull(),
+            Url = row.Text(),
+            Events = Columns.ReadList(row.Text()),
+            Scopes = Columns.ReadScopes(row.Text()),
+            Headers = row.BlobOrNull() is { } headers
+                ? Columns.ReadHeaders(box.Open(headers, HeadersColumn, id))
+                : new Dictionary<string, string>(),
+            Secrets = row.BlobOrNull() is { } secrets ? Columns.ReadSecrets(box.Open(secrets, SecretsColumn, id)) : [],
+            Metadata = row.TextOrNull(),
+            Timeout = row.LongOrNull() is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
+            Retries = Columns.ReadWaits(row.TextOrNull()),
+            RateLimit = row.DoubleOrNull(),
+            Enabled = row.Bool(),
+            DisabledReason = row.TextOrNull(),
+            Version = row.Long(),
+            CreatedAt = row.Time(),
+            UpdatedAt = row.Time(),
+        };
+    }
+
+    public static Health Health(IRow row) =>
+        new()
+        {
+            ConsecutiveFailures = row.Int(),
+            FailingSince = row.TimeOrNull(),
+            LastSuccessAt = row.TimeOrNull(),
+            LastFailureAt = row.TimeOrNull(),
+            LastError = row.TextOrNull(),
+            Warned = row.Bool(),
+        };
+}
