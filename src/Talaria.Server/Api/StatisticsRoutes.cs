@@ -45,25 +45,27 @@ internal static class StatisticsRoutes
         {
             return Problems.Of(since.Refusal);
         }
-        return EndpointId.TryParse(id, out var name) && await endpoints.FindAsync(tenant.Id, name, cancel) is { } found
-            ? Answer.Ok(
-                Of(await statistics.ReadAsync(found.Endpoint.Id, since.Value, cancel)),
-                AnswersJson.Relaxed.StatisticsResource
-            )
-            : Problems.Of(Refusal.NotFound("endpoint", id));
+        if (
+            !EndpointId.TryParse(id, out var name)
+            || await endpoints.FindAsync(tenant.Id, name, cancel) is not { } found
+        )
+        {
+            return Problems.Of(Refusal.NotFound("endpoint", id));
+        }
+        var read = await statistics.ReadAsync(Subject.Of(found.Endpoint.Id), Grain.Hour, since.Value, cancel);
+        var sum = read.Sum();
+        var error = sum.LastFailure is { } last ? await statistics.ErrorOfAsync(last, cancel) : null;
+        return Answer.Ok(Of(read, sum, error), AnswersJson.Relaxed.StatisticsResource);
     }
 
-    private static StatisticsResource Of(EndpointStatistics statistics)
-    {
-        var sum = statistics.Sum();
-        var (attempts, delivered) = Totals(sum);
-        return new()
+    private static StatisticsResource Of(AttemptStatistics statistics, Tally sum, string? error) =>
+        new()
         {
             Since = statistics.Since,
             Until = statistics.Until,
-            Attempts = attempts,
-            Delivered = delivered,
-            Failed = attempts - delivered,
+            Attempts = sum.Attempts,
+            Delivered = sum.Delivered,
+            Failed = sum.Failed,
             Outcomes = Outcomes(sum),
             Duration = Durations(sum),
             LastError = sum.LastFailure is { } failed
@@ -72,37 +74,30 @@ internal static class StatisticsRoutes
                     At = failed.At,
                     Outcome = Words.Of(failed.Outcome),
                     Status = failed.Status,
-                    Error = statistics.Error,
+                    Error = error,
                     DeliveryId = failed.Delivery.ToString(),
                 }
                 : null,
-            Hours = [.. statistics.Hours.Select(Of)],
+            Hours = [.. statistics.Tallies.Select(Of)],
         };
-    }
 
-    private static HourResource Of(EndpointHour hour)
-    {
-        var (attempts, delivered) = Totals(hour);
-        return new()
+    private static HourResource Of(Tally hour) =>
+        new()
         {
             At = hour.Start,
-            Attempts = attempts,
-            Delivered = delivered,
-            Failed = attempts - delivered,
+            Attempts = hour.Attempts,
+            Delivered = hour.Delivered,
+            Failed = hour.Failed,
             Outcomes = Outcomes(hour),
             Duration = Durations(hour),
         };
-    }
 
-    private static (long Attempts, long Delivered) Totals(EndpointHour hour) =>
-        (hour.Outcomes.Total, hour.Outcomes.ByCode.GetValueOrDefault(OutcomeCode.Delivered));
-
-    private static Dictionary<string, long> Outcomes(EndpointHour hour) =>
+    private static Dictionary<string, long> Outcomes(Tally hour) =>
         hour.Outcomes.ByCode.ToDictionary(o => OutcomeCode.WordOf(o.Key), o => o.Value);
 
-    private static DurationsResource Durations(EndpointHour hour) =>
+    private static DurationsResource Durations(Tally hour) =>
         new() { P50 = Quantile(hour, 0.5), P95 = Quantile(hour, 0.95) };
 
-    private static double? Quantile(EndpointHour hour, double part) =>
+    private static double? Quantile(Tally hour, double part) =>
         DurationScale.Quantile(hour.Durations, part) is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null;
 }

@@ -1,5 +1,7 @@
 using Talaria.Deliveries;
 using Talaria.Deliveries.Replays;
+using Talaria.Deliveries.Sending;
+using Talaria.Deliveries.Statistics;
 using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
@@ -117,4 +119,25 @@ internal static class Stored
             LastError = row.TextOrNull(),
             Warned = row.Bool(),
         };
+
+    /// <summary>The names of what <see cref="Tally"/> reads.</summary>
+    public const string TallyColumns =
+        "grain, number, outcomes, durations, failed_at, failed_outcome, failed_status, failed_delivery, failed_attempt";
+
+    public static Tally Tally(IRow row)
+    {
+        var tally = new Tally(new Period((Grain)row.Int(), row.Long()))
+        {
+            Outcomes = Counts.FromBytes(row.Blob()),
+            Durations = Counts.FromBytes(row.Blob()),
+        };
+        var (at, outcome, status) = (row.TimeOrNull(), row.IntOrNull(), row.IntOrNull());
+        var (delivery, attempt) = (row.GuidOrNull(), row.GuidOrNull());
+        if (at is { } failed)
+        {
+            var of = (new DeliveryId(delivery!.Value), new AttemptId(attempt!.Value));
+            tally.Add(new FailedAttempt(failed, (OutcomeClass)outcome!.Value, status, of.Item1, of.Item2));
+        }
+        return tally;
+    }
 }

@@ -50,7 +50,7 @@ public abstract class StatisticsTests(TestStore store) : RunningTests(store)
 
         time.Advance(TimeSpan.FromHours(hours) + TimeSpan.FromHours(1));
 
-        var read = await engine.Get<Statistician>().ReadAsync(endpoint.Id, null, default);
+        var read = await engine.Get<Statistician>().ReadAsync(Subject.Of(endpoint.Id), Grain.Hour, null, default);
         Assert.Equal(expected, read.Sum().Outcomes.Total);
     }
 
@@ -66,11 +66,59 @@ public abstract class StatisticsTests(TestStore store) : RunningTests(store)
 
         var kept = engine.Get<Statistician>().Kept;
         time.Advance(kept + TimeSpan.FromHours(2));
-        await engine.Get<IStatisticsStore>().PruneAsync(EndpointHour.Of(time.GetUtcNow() - kept));
+        await engine.Get<IStatisticsStore>().PruneAsync(Period.Of(Grain.Hour, time.GetUtcNow() - kept));
 
-        Assert.Empty((await engine.Get<IStatisticsStore>().ReadAsync(endpoint.Id, 0, default)).Hours);
-        var read = await engine.Get<Statistician>().ReadAsync(endpoint.Id, Noon, default);
+        Assert.Empty(
+            await engine
+                .Get<IStatisticsStore>()
+                .ReadAsync([Subject.Of(acme.Id), Subject.Of(endpoint.Id)], new(Grain.Hour, 0), default)
+        );
+        var read = await engine.Get<Statistician>().ReadAsync(Subject.Of(endpoint.Id), Grain.Hour, Noon, default);
         Assert.True(read.Since > Noon);
+    }
+
+    [Fact]
+    public async Task Organizations_and_all_of_them_are_counted_by_the_hour_and_by_the_minute_folded_or_not()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var engine = await StartAsync(time: time);
+        var (acme, other) = (await engine.OrganizationAsync(), await engine.OrganizationAsync());
+        var endpoint = await engine.EndpointAsync(acme, receiver.Url);
+        await engine.EndpointAsync(other, receiver.Url);
+        await DeliverAsync(engine, acme, 2);
+        await DeliverAsync(engine, other, 1);
+        await FoldAsync(engine);
+        time.AdvanceTo(Noon + TimeSpan.FromSeconds(10));
+        await DeliverAsync(engine, acme, 1);
+
+        for (var folded = 0; folded < 2; folded++)
+        {
+            Assert.Equal([("12:59", 2), ("13:00", 1)], await CountAsync(engine, Subject.Of(acme.Id), Grain.Minute));
+            Assert.Equal([("12:00", 2), ("13:00", 1)], await CountAsync(engine, Subject.Of(acme.Id), Grain.Hour));
+            Assert.Equal([("12:59", 1)], await CountAsync(engine, Subject.Of(other.Id), Grain.Minute));
+            Assert.Equal([("12:59", 3), ("13:00", 1)], await CountAsync(engine, Subject.Everything, Grain.Minute));
+            Assert.Equal([("12:00", 3), ("13:00", 1)], await CountAsync(engine, Subject.Everything, Grain.Hour));
+            Assert.Empty(await CountAsync(engine, Subject.Of(endpoint.Id), Grain.Minute));
+            await FoldAsync(engine);
+        }
+    }
+
+    [Fact]
+    public async Task Minutes_go_after_some_hours_and_hours_stay()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var engine = await StartAsync(time: time);
+        var acme = await engine.OrganizationAsync();
+        await engine.EndpointAsync(acme, receiver.Url);
+        await DeliverAsync(engine, acme, 1);
+        await FoldAsync(engine);
+
+        Assert.False(await engine.Get<IStatisticsStore>().PruneAsync(Period.Of(Grain.Minute, Noon)));
+        Assert.Single(await CountAsync(engine, Subject.Everything, Grain.Minute));
+        await engine.Get<IStatisticsStore>().PruneAsync(Period.Of(Grain.Minute, Noon.AddMinutes(1)));
+
+        Assert.Empty(await CountAsync(engine, Subject.Everything, Grain.Minute));
+        Assert.Single(await CountAsync(engine, Subject.Everything, Grain.Hour));
     }
 
     [Fact]
@@ -110,7 +158,11 @@ public abstract class StatisticsTests(TestStore store) : RunningTests(store)
         while (await engine.Get<IPruning>().PurgeOrganizationAsync(time.GetUtcNow().AddDays(1))) { }
         await FoldAsync(engine);
 
-        Assert.Empty((await engine.Get<IStatisticsStore>().ReadAsync(endpoint.Id, 0, default)).Hours);
+        Assert.Empty(
+            await engine
+                .Get<IStatisticsStore>()
+                .ReadAsync([Subject.Of(acme.Id), Subject.Of(endpoint.Id)], new(Grain.Hour, 0), default)
+        );
     }
 
     private async Task FoldAsync(RunningEngine engine)
@@ -144,9 +196,16 @@ public abstract class StatisticsTests(TestStore store) : RunningTests(store)
         );
     }
 
-    private static async Task<List<(string Hour, long Count)>> ReadAsync(RunningEngine engine, Endpoint endpoint)
+    private static Task<List<(string Start, long Count)>> ReadAsync(RunningEngine engine, Endpoint endpoint) =>
+        CountAsync(engine, Subject.Of(endpoint.Id), Grain.Hour);
+
+    private static async Task<List<(string Start, long Count)>> CountAsync(
+        RunningEngine engine,
+        Subject subject,
+        Grain grain
+    )
     {
-        var read = await engine.Get<Statistician>().ReadAsync(endpoint.Id, Noon, default);
-        return [.. read.Hours.Select(h => (h.Start.ToString("HH:mm", null), h.Outcomes.Total))];
+        var read = await engine.Get<Statistician>().ReadAsync(subject, grain, Noon, default);
+        return [.. read.Tallies.Select(h => (h.Start.ToString("HH:mm", null), h.Outcomes.Total))];
     }
 }

@@ -13,7 +13,7 @@ internal static class PostgresJournalSchema
         );
         CREATE INDEX attempt_journal_by_age ON attempt_journal (at);
 
-        -- How far it is counted in endpoint_hours, and the age of the youngest row that was dropped.
+        -- How far it is counted in attempt_tallies, and the age of the youngest row that was dropped.
         CREATE TABLE attempt_journal_state (
             one integer PRIMARY KEY CHECK (one = 1),
             folded bigint NOT NULL,
@@ -21,10 +21,12 @@ internal static class PostgresJournalSchema
         );
         INSERT INTO attempt_journal_state VALUES (1, 0, 0);
 
-        -- An endpoint's attempts by the hour in which they started (hours since 1970); the last failure in it.
-        CREATE TABLE endpoint_hours (
-            endpoint_id uuid NOT NULL,
-            hour bigint NOT NULL,
+        -- Attempts of a subject (an endpoint, an organization, zeros for all) by the minute (grain 0) or hour (1) in which they started, numbered
+        -- since 1970; the last failure in it.
+        CREATE TABLE attempt_tallies (
+            subject uuid NOT NULL,
+            grain integer NOT NULL CHECK (grain BETWEEN 0 AND 1),
+            number bigint NOT NULL,
             outcomes bytea NOT NULL,
             durations bytea NOT NULL,
             failed_at bigint,
@@ -32,8 +34,8 @@ internal static class PostgresJournalSchema
             failed_status integer,
             failed_delivery uuid,
             failed_attempt uuid,
-            PRIMARY KEY (endpoint_id, hour)
+            PRIMARY KEY (subject, grain, number)
         );
-        CREATE INDEX endpoint_hours_by_age ON endpoint_hours (hour);
+        CREATE INDEX attempt_tallies_by_age ON attempt_tallies (grain, number);
         """;
 }

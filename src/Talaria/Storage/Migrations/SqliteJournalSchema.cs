@@ -7,7 +7,7 @@ internal static class SqliteJournalSchema
         -- What was recorded, in the order of commits, a row for each batch (Storage/Sqlite/AttemptJournal); id is milliseconds << 12.
         CREATE TABLE attempt_journal (id INTEGER PRIMARY KEY, total INTEGER NOT NULL, entries BLOB NOT NULL);
 
-        -- How far it is counted in endpoint_hours, and how far it was dropped.
+        -- How far it is counted in attempt_tallies, and how far it was dropped.
         CREATE TABLE attempt_journal_state (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             folded INTEGER NOT NULL,
@@ -15,10 +15,12 @@ internal static class SqliteJournalSchema
         );
         INSERT INTO attempt_journal_state VALUES (1, 0, 0);
 
-        -- An endpoint's attempts by the hour in which they started (hours since 1970); the last failure in it.
-        CREATE TABLE endpoint_hours (
-            endpoint_id BLOB NOT NULL,
-            hour INTEGER NOT NULL,
+        -- Attempts of a subject (an endpoint, an organization, zeros for all) by the minute (grain 0) or hour (1) in which they started, numbered
+        -- since 1970; the last failure in it.
+        CREATE TABLE attempt_tallies (
+            subject BLOB NOT NULL,
+            grain INTEGER NOT NULL CHECK (grain BETWEEN 0 AND 1),
+            number INTEGER NOT NULL,
             outcomes BLOB NOT NULL,
             durations BLOB NOT NULL,
             failed_at INTEGER,
@@ -26,7 +28,8 @@ internal static class SqliteJournalSchema
             failed_status INTEGER,
             failed_delivery BLOB,
             failed_attempt BLOB,
-            PRIMARY KEY (endpoint_id, hour)
+            PRIMARY KEY (subject, grain, number)
         ) WITHOUT ROWID;
+        CREATE INDEX attempt_tallies_by_age ON attempt_tallies (grain, number);
         """;
 }

@@ -48,7 +48,7 @@ internal sealed class PostgresPruning(PostgresDatabase database) : IPruning
             .. new[]
             {
                 "DELETE FROM health WHERE endpoint_id = ANY(ARRAY(SELECT id FROM endpoints WHERE organization_id = $1))",
-                "DELETE FROM endpoint_hours WHERE endpoint_id = ANY(ARRAY(SELECT id FROM endpoints WHERE organization_id = $1))",
+                "DELETE FROM attempt_tallies WHERE subject = ANY(ARRAY(SELECT id FROM endpoints WHERE organization_id = $1) || $1)",
                 "DELETE FROM endpoints WHERE organization_id = $1",
                 "DELETE FROM api_keys WHERE organization_id = $1",
                 "DELETE FROM callback_secrets WHERE organization_id = $1",

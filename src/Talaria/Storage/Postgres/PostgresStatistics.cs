@@ -1,24 +1,63 @@
-using Talaria.Deliveries.Sending;
 using Talaria.Deliveries.Statistics;
-using Talaria.Ids;
 
 namespace Talaria.Storage.Postgres;
 
-/// <summary>Hourly figures: a row for each endpoint and hour, made from the journal in bulk, and the rest of the journal on top.</summary>
+/// <summary>Tallies of attempts: a row for each subject and period, made from the journal in bulk, and the rest of the journal on top.</summary>
 internal sealed class PostgresStatistics(PostgresDatabase database) : IStatisticsStore
 {
     /// <summary>Rows of the journal in one step of folding; each is a batch.</summary>
     private const int FoldStep = 50;
     private const int PruneStep = 500;
 
-    private const string HourColumns =
-        "endpoint_id, hour, outcomes, durations, failed_at, failed_outcome, failed_status, failed_delivery, failed_attempt";
+    private const string Columns = $"subject, {Stored.TallyColumns}";
 
-    public Task<(IReadOnlyList<EndpointHour> Hours, string? Error)> ReadAsync(
-        EndpointId endpoint,
-        long hour,
+    // In one statement, so that nothing is folded between the two looks.
+    public Task<IReadOnlyDictionary<Subject, IReadOnlyList<Tally>>> ReadAsync(
+        IReadOnlyCollection<Subject> subjects,
+        Period from,
         CancellationToken cancel
-    ) => database.ReadAsync(db => ReadAsync(db, endpoint, hour), cancel);
+    ) =>
+        database.ReadAsync(
+            async db =>
+            {
+                var reading = new TallyReading(subjects, from);
+                await db.Sql(
+                        $"""
+                        SELECT NULL::bytea, {Columns} FROM attempt_tallies WHERE subject = ANY($1) AND grain = $2 AND number >= $3
+                        UNION ALL
+                        SELECT entries, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM attempt_journal
+                        WHERE xid > (SELECT folded FROM attempt_journal_state)
+                        """
+                    )
+                    .BindAll(subjects.Select(s => s.Id))
+                    .Bind((int)from.Grain)
+                    .Bind(from.Number)
+                    .ListAsync(row =>
+                    {
+                        if (row.BlobOrNull() is { } entries)
+                        {
+                            reading.AddJournal(entries);
+                        }
+                        else
+                        {
+                            reading.Add(new Subject(row.Guid()), Stored.Tally(row));
+                        }
+                        return true;
+                    });
+                return reading.Result();
+            },
+            cancel
+        );
+
+    public Task<string?> ErrorOfAsync(FailedAttempt failed, CancellationToken cancel) =>
+        database.ReadAsync(
+            db =>
+                db.Sql("SELECT error FROM attempts WHERE delivery_id = $1 AND id = $2")
+                    .Bind(failed.Delivery.Value)
+                    .Bind(failed.Attempt.Value)
+                    .FirstAsync(row => row.TextOrNull()),
+            cancel
+        );
 
     public async Task<bool> FoldAsync(DateTimeOffset keepJournal)
     {
@@ -26,68 +65,21 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IStatistic
         return await database.WriteAsync(db => PruneJournalAsync(db, keepJournal)) || folded;
     }
 
-    public Task<bool> PruneAsync(long hour) =>
+    public Task<bool> PruneAsync(Period before) =>
         database.WriteAsync(async db =>
             await db.Sql(
                     """
-                    DELETE FROM endpoint_hours h USING (
-                        SELECT endpoint_id, hour FROM endpoint_hours WHERE hour < $1 ORDER BY hour LIMIT $2 FOR UPDATE SKIP LOCKED) old
-                    WHERE h.endpoint_id = old.endpoint_id AND h.hour = old.hour
+                    DELETE FROM attempt_tallies t USING (
+                        SELECT subject, grain, number FROM attempt_tallies WHERE grain = $1 AND number < $2
+                        ORDER BY number LIMIT $3 FOR UPDATE SKIP LOCKED) old
+                    WHERE t.subject = old.subject AND t.grain = old.grain AND t.number = old.number
                     """
                 )
-                .Bind(hour)
+                .Bind((int)before.Grain)
+                .Bind(before.Number)
                 .Bind((long)PruneStep)
                 .RunAsync() == PruneStep
         );
-
-    private static async Task<(IReadOnlyList<EndpointHour>, string?)> ReadAsync(
-        PostgresSession db,
-        EndpointId endpoint,
-        long hour
-    )
-    {
-        var hours = new SortedDictionary<long, EndpointHour>();
-        // In one statement, so that nothing is folded between the two looks.
-        await db.Sql(
-                $"""
-                SELECT {HourColumns}, NULL::bytea FROM endpoint_hours WHERE endpoint_id = $1 AND hour >= $2
-                UNION ALL
-                SELECT $1, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, entries FROM attempt_journal
-                WHERE xid > (SELECT folded FROM attempt_journal_state)
-                """
-            )
-            .Bind(endpoint.Value)
-            .Bind(hour)
-            .ListAsync(row =>
-            {
-                var (_, stored, entries) = (row.Guid(), Hour(row), row.BlobOrNull());
-                if (stored is not null)
-                {
-                    At(hours, stored.Hour).Add(stored);
-                }
-                for (var rest = entries.AsSpan(); !rest.IsEmpty; rest = rest[JournalEntry.Size..])
-                {
-                    if (
-                        JournalEntry.EndpointOf(rest) == endpoint
-                        && JournalEntry.Read(rest) is var entry
-                        && EndpointHour.Of(entry.At) is var at
-                        && at >= hour
-                    )
-                    {
-                        At(hours, at).Add(entry.Code, entry.Duration, entry.Failure);
-                    }
-                }
-                return true;
-            });
-        var last = hours.Values.Aggregate((FailedAttempt?)null, (f, h) => FailedAttempt.Later(f, h.LastFailure));
-        var error = last is null
-            ? null
-            : await db.Sql("SELECT error FROM attempts WHERE delivery_id = $1 AND id = $2")
-                .Bind(last.Delivery.Value)
-                .Bind(last.Attempt.Value)
-                .FirstAsync(row => row.TextOrNull());
-        return ([.. hours.Values], error);
-    }
 
     /// <summary>Of several nodes one folds at a time.</summary>
     private static async Task<bool> FoldAsync(PostgresSession db)
@@ -99,7 +91,7 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IStatistic
             return false;
         }
         var (settled, to, rows) = (0L, from.Value, 0);
-        var sums = new Dictionary<(Guid, long), EndpointHour>();
+        var journal = new JournalTallies();
         await db.SendAsync(
             db.Sql($"SELECT {RecordedJournal.Settled} - 1").Each(row => settled = row.Long()),
             db.Sql("SELECT xid, entries FROM attempt_journal WHERE xid > $1 ORDER BY xid LIMIT $2")
@@ -111,7 +103,7 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IStatistic
                     if (xid <= settled)
                     {
                         (to, rows) = (xid, rows + 1);
-                        Sum(sums, row.Blob());
+                        journal.Add(row.Blob());
                     }
                 })
         );
@@ -119,66 +111,55 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IStatistic
         {
             return false;
         }
+        var sums = journal.ToSubjects();
         await AddStoredAsync(db, sums);
         await db.SendAsync(Upsert(db, sums), db.Sql("UPDATE attempt_journal_state SET folded = $1").Bind(to));
         return rows == FoldStep;
     }
 
-    private static void Sum(Dictionary<(Guid, long), EndpointHour> sums, byte[] entries)
-    {
-        for (var rest = entries.AsSpan(); !rest.IsEmpty; rest = rest[JournalEntry.Size..])
-        {
-            var entry = JournalEntry.Read(rest);
-            var key = (entry.Endpoint.Value, EndpointHour.Of(entry.At));
-            if (!sums.TryGetValue(key, out var sum))
-            {
-                sums.Add(key, sum = new EndpointHour(key.Item2));
-            }
-            sum.Add(entry.Code, entry.Duration, entry.Failure);
-        }
-    }
-
-    private static Task AddStoredAsync(PostgresSession db, Dictionary<(Guid Endpoint, long Hour), EndpointHour> sums) =>
+    private static Task AddStoredAsync(PostgresSession db, Dictionary<(Subject, Period), Tally> sums) =>
         db.Sql(
-                """
-                SELECT h.endpoint_id, h.hour, outcomes, durations, failed_at, failed_outcome, failed_status, failed_delivery, failed_attempt
-                FROM unnest($1::uuid[], $2::bigint[]) AS r (endpoint_id, hour)
-                JOIN endpoint_hours h ON h.endpoint_id = r.endpoint_id AND h.hour = r.hour
+                $"""
+                SELECT {Columns} FROM attempt_tallies
+                WHERE (subject, grain, number) IN (SELECT * FROM unnest($1::uuid[], $2::integer[], $3::bigint[]))
                 """
             )
-            .BindAll(sums.Keys.Select(k => k.Endpoint))
-            .BindAll(sums.Keys.Select(k => k.Hour))
+            .BindAll(sums.Keys.Select(k => k.Item1.Id))
+            .BindAll(sums.Keys.Select(k => (int?)k.Item2.Grain))
+            .BindAll(sums.Keys.Select(k => k.Item2.Number))
             .ListAsync(row =>
             {
-                var (endpoint, stored) = (row.Guid(), Hour(row)!);
-                sums[(endpoint, stored.Hour)].Add(stored);
+                var (subject, stored) = (new Subject(row.Guid()), Stored.Tally(row));
+                sums[(subject, stored.Period)].Add(stored);
                 return true;
             });
 
-    // Not of an endpoint whose organization was purged meanwhile.
-    private static Statement Upsert(PostgresSession db, Dictionary<(Guid Endpoint, long Hour), EndpointHour> sums)
+    // Not of an endpoint or an organization that was purged meanwhile.
+    private static Statement Upsert(PostgresSession db, Dictionary<(Subject Subject, Period Period), Tally> sums)
     {
-        var hours = sums.ToList();
+        var tallies = sums.ToList();
         return db.Sql(
                 $"""
-                INSERT INTO endpoint_hours ({HourColumns})
-                SELECT r.* FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bigint[], $6::integer[], $7::integer[],
-                    $8::uuid[], $9::uuid[]) AS r ({HourColumns})
-                WHERE EXISTS (SELECT 1 FROM endpoints WHERE id = r.endpoint_id)
-                ON CONFLICT (endpoint_id, hour) DO UPDATE SET outcomes = excluded.outcomes, durations = excluded.durations,
+                INSERT INTO attempt_tallies ({Columns})
+                SELECT r.* FROM unnest($1::uuid[], $2::integer[], $3::bigint[], $4::bytea[], $5::bytea[], $6::bigint[], $7::integer[],
+                    $8::integer[], $9::uuid[], $10::uuid[]) AS r ({Columns})
+                WHERE subject = '00000000-0000-0000-0000-000000000000' OR EXISTS (SELECT 1 FROM endpoints WHERE id = r.subject)
+                    OR EXISTS (SELECT 1 FROM organizations WHERE id = r.subject)
+                ON CONFLICT (subject, grain, number) DO UPDATE SET outcomes = excluded.outcomes, durations = excluded.durations,
                     failed_at = excluded.failed_at, failed_outcome = excluded.failed_outcome, failed_status = excluded.failed_status,
                     failed_delivery = excluded.failed_delivery, failed_attempt = excluded.failed_attempt
                 """
             )
-            .BindAll(hours.Select(h => h.Key.Endpoint))
-            .BindAll(hours.Select(h => h.Key.Hour))
-            .BindAll(hours.Select(h => h.Value.Outcomes.ToBytes()))
-            .BindAll(hours.Select(h => h.Value.Durations.ToBytes()))
-            .BindAll(hours.Select(h => h.Value.LastFailure?.At.ToUnixTimeMilliseconds()))
-            .BindAll(hours.Select(h => (int?)h.Value.LastFailure?.Outcome))
-            .BindAll(hours.Select(h => h.Value.LastFailure?.Status))
-            .BindAll(hours.Select(h => h.Value.LastFailure?.Delivery.Value))
-            .BindAll(hours.Select(h => h.Value.LastFailure?.Attempt.Value));
+            .BindAll(tallies.Select(t => t.Key.Subject.Id))
+            .BindAll(tallies.Select(t => (int?)t.Key.Period.Grain))
+            .BindAll(tallies.Select(t => t.Key.Period.Number))
+            .BindAll(tallies.Select(t => t.Value.Outcomes.ToBytes()))
+            .BindAll(tallies.Select(t => t.Value.Durations.ToBytes()))
+            .BindAll(tallies.Select(t => t.Value.LastFailure?.At.ToUnixTimeMilliseconds()))
+            .BindAll(tallies.Select(t => (int?)t.Value.LastFailure?.Outcome))
+            .BindAll(tallies.Select(t => t.Value.LastFailure?.Status))
+            .BindAll(tallies.Select(t => t.Value.LastFailure?.Delivery.Value))
+            .BindAll(tallies.Select(t => t.Value.LastFailure?.Attempt.Value));
     }
 
     /// <summary>Drops the oldest rows that are folded, and too old or too many.</summary>
@@ -203,44 +184,5 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IStatistic
                 .RunAsync();
         }
         return dropped.Count == FoldStep;
-    }
-
-    /// <param name="row">Behind the endpoint's id.</param>
-    private static EndpointHour? Hour(Row row)
-    {
-        var (at, outcomes, durations) = (row.Long(), row.BlobOrNull(), row.BlobOrNull());
-        var failure = (At: row.TimeOrNull(), Outcome: row.IntOrNull(), Status: row.IntOrNull());
-        var (delivery, attempt) = (row.GuidOrNull(), row.GuidOrNull());
-        if (outcomes is null)
-        {
-            return null;
-        }
-        var hour = new EndpointHour(at)
-        {
-            Outcomes = Counts.FromBytes(outcomes),
-            Durations = Counts.FromBytes(durations!),
-        };
-        if (failure.At is { } failedAt)
-        {
-            hour.Add(
-                new FailedAttempt(
-                    failedAt,
-                    (OutcomeClass)failure.Outcome!.Value,
-                    failure.Status,
-                    new DeliveryId(delivery!.Value),
-                    new AttemptId(attempt!.Value)
-                )
-            );
-        }
-        return hour;
-    }
-
-    private static EndpointHour At(SortedDictionary<long, EndpointHour> hours, long at)
-    {
-        if (!hours.TryGetValue(at, out var hour))
-        {
-            hours.Add(at, hour = new EndpointHour(at));
-        }
-        return hour;
     }
 }

@@ -73,7 +73,12 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
         db.Sql("DELETE FROM health WHERE endpoint_id IN (SELECT id FROM endpoints WHERE organization_id = ?)")
             .Bind(organization)
             .Run();
-        db.Sql("DELETE FROM endpoint_hours WHERE endpoint_id IN (SELECT id FROM endpoints WHERE organization_id = ?)")
+        db.Sql(
+                """
+                DELETE FROM attempt_tallies WHERE subject = ?1
+                    OR subject IN (SELECT id FROM endpoints WHERE organization_id = ?1)
+                """
+            )
             .Bind(organization)
             .Run();
         db.Sql("DELETE FROM endpoints WHERE organization_id = ?").Bind(organization).Run();

@@ -1,57 +1,60 @@
-using Talaria.Deliveries.Sending;
 using Talaria.Deliveries.Statistics;
-using Talaria.Ids;
 
 namespace Talaria.Storage.Sqlite;
 
-/// <summary>Hourly figures: a row for each endpoint and hour, made from the journal in bulk, and the rest of the journal on top.</summary>
+/// <summary>Tallies of attempts: a row for each subject and period, made from the journal in bulk, and the rest of the journal on top.</summary>
 internal sealed class SqliteStatistics(SqliteDatabase database, AttemptJournal journal) : IStatisticsStore
 {
     /// <summary>Attempts in one step of folding.</summary>
     private const int MostEntries = 20_000;
 
     /// <summary>Rows in one step, give or take a batch: the writer's time.</summary>
-    private const int MostHours = 500;
+    private const int MostTallies = 500;
 
     private const int PruneStep = 500;
 
-    public Task<(IReadOnlyList<EndpointHour> Hours, string? Error)> ReadAsync(
-        EndpointId endpoint,
-        long hour,
+    public Task<IReadOnlyDictionary<Subject, IReadOnlyList<Tally>>> ReadAsync(
+        IReadOnlyCollection<Subject> subjects,
+        Period from,
         CancellationToken cancel
     ) =>
-        database.Readers.ReadAsync<(IReadOnlyList<EndpointHour>, string?)>(
+        database.Readers.ReadAsync(
             db =>
             {
-                var hours = new SortedDictionary<long, EndpointHour>();
-                foreach (var stored in Stored(db, endpoint, hour))
+                var reading = new TallyReading(subjects, from);
+                foreach (var subject in subjects)
                 {
-                    hours.Add(stored.Hour, stored);
-                }
-                using (
-                    var row = db.Sql(
-                        """
-                        SELECT entries FROM attempt_journal WHERE id > (SELECT folded FROM attempt_journal_state) ORDER BY id
-                        """
-                    )
-                )
-                {
-                    while (row.Step())
+                    using var stored = db.Sql(
+                            $"SELECT {Stored.TallyColumns} FROM attempt_tallies WHERE subject = ? AND grain = ? AND number >= ?"
+                        )
+                        .Bind(subject.Id)
+                        .Bind((int)from.Grain)
+                        .Bind(from.Number);
+                    while (stored.Step())
                     {
-                        for (var rest = row.Blob().AsSpan(); !rest.IsEmpty; rest = rest[JournalEntry.Size..])
-                        {
-                            if (JournalEntry.EndpointOf(rest) == endpoint)
-                            {
-                                Add(hours, JournalEntry.Read(rest), hour);
-                            }
-                        }
+                        reading.Add(subject, Stored.Tally(stored));
                     }
                 }
-                var last = hours.Values.Aggregate(
-                    (FailedAttempt?)null,
-                    (f, h) => FailedAttempt.Later(f, h.LastFailure)
+                using var row = db.Sql(
+                    "SELECT entries FROM attempt_journal WHERE id > (SELECT folded FROM attempt_journal_state) ORDER BY id"
                 );
-                return ([.. hours.Values], last is null ? null : ErrorOf(db, last));
+                while (row.Step())
+                {
+                    reading.AddJournal(row.Blob());
+                }
+                return reading.Result();
+            },
+            cancel
+        );
+
+    public Task<string?> ErrorOfAsync(FailedAttempt failed, CancellationToken cancel) =>
+        database.Readers.ReadAsync(
+            db =>
+            {
+                using var row = db.Sql("SELECT error FROM attempts WHERE delivery_id = ? AND id = ?")
+                    .Bind(failed.Delivery.Value)
+                    .Bind(failed.Attempt.Value);
+                return row.Step() ? row.TextOrNull() : null;
             },
             cancel
         );
@@ -69,9 +72,9 @@ internal sealed class SqliteStatistics(SqliteDatabase database, AttemptJournal j
                     .Bind(to)
                     .Bind(from)
                     .Run();
-                foreach (var ((endpoint, _), hour) in mine == 1 ? sums : [])
+                foreach (var ((subject, _), tally) in mine == 1 ? sums : [])
                 {
-                    Fold(scope.Db, endpoint, hour);
+                    Fold(scope.Db, subject, tally);
                 }
                 return mine;
             });
@@ -79,99 +82,56 @@ internal sealed class SqliteStatistics(SqliteDatabase database, AttemptJournal j
         return await journal.PruneAsync(AttemptJournal.FloorOf(keepJournal)) || to > from;
     }
 
-    public async Task<bool> PruneAsync(long hour)
-    {
-        // Looked for beside the writer: they lie scattered.
-        var old = await database.Readers.ReadAsync(
-            db =>
-            {
-                var found = new List<(Guid Endpoint, long Hour)>();
-                using var row = db.Sql("SELECT endpoint_id, hour FROM endpoint_hours WHERE hour < ? LIMIT ?")
-                    .Bind(hour)
-                    .Bind(PruneStep);
-                while (row.Step())
-                {
-                    found.Add((row.Guid(), row.Long()));
-                }
-                return found;
-            },
-            CancellationToken.None
+    public Task<bool> PruneAsync(Period before) =>
+        database.Writer.RunAsync(scope =>
+            scope
+                .Db.Sql(
+                    """
+                    DELETE FROM attempt_tallies WHERE (subject, grain, number) IN (
+                        SELECT subject, grain, number FROM attempt_tallies WHERE grain = ? AND number < ? LIMIT ?)
+                    """
+                )
+                .Bind((int)before.Grain)
+                .Bind(before.Number)
+                .Bind(PruneStep)
+                .Run() == PruneStep
         );
-        if (old.Count > 0)
-        {
-            await database.Writer.RunAsync(scope =>
-            {
-                foreach (var (endpoint, at) in old)
-                {
-                    scope
-                        .Db.Sql("DELETE FROM endpoint_hours WHERE endpoint_id = ? AND hour = ?")
-                        .Bind(endpoint)
-                        .Bind(at)
-                        .Run();
-                }
-                return true;
-            });
-        }
-        return old.Count == PruneStep;
-    }
 
-    private static (long From, long To, Dictionary<(EndpointId, long), EndpointHour> Sums) Collect(SqliteSession db)
+    private static (long From, long To, Dictionary<(Subject, Period), Tally> Sums) Collect(SqliteSession db)
     {
-        var sums = new Dictionary<(EndpointId, long), EndpointHour>();
+        var sums = new JournalTallies();
         long from;
         using (var state = db.Sql("SELECT folded FROM attempt_journal_state"))
         {
             state.Step();
             from = state.Long();
         }
-        var (to, entries) = (from, 0);
+        var to = from;
         using var row = db.Sql("SELECT id, entries FROM attempt_journal WHERE id > ? ORDER BY id").Bind(from);
-        while (entries < MostEntries && sums.Count < MostHours && row.Step())
+        while (sums.Entries < MostEntries && sums.Count < MostTallies && row.Step())
         {
             to = row.Long();
-            for (var rest = row.Blob().AsSpan(); !rest.IsEmpty; rest = rest[JournalEntry.Size..], entries++)
-            {
-                var entry = JournalEntry.Read(rest);
-                var key = (entry.Endpoint, EndpointHour.Of(entry.At));
-                if (!sums.TryGetValue(key, out var sum))
-                {
-                    sums.Add(key, sum = new EndpointHour(key.Item2));
-                }
-                sum.Add(entry.Code, entry.Duration, entry.Failure);
-            }
+            sums.Add(row.Blob());
         }
-        return (from, to, sums);
+        return (from, to, sums.ToSubjects());
     }
 
-    private static void Add(SortedDictionary<long, EndpointHour> hours, JournalEntry entry, long oldest)
+    private static void Fold(SqliteSession db, Subject subject, Tally more)
     {
-        var at = EndpointHour.Of(entry.At);
-        if (at < oldest)
-        {
-            return;
-        }
-        if (!hours.TryGetValue(at, out var hour))
-        {
-            hours.Add(at, hour = new EndpointHour(at));
-        }
-        hour.Add(entry.Code, entry.Duration, entry.Failure);
-    }
-
-    private static void Fold(SqliteSession db, EndpointId endpoint, EndpointHour more)
-    {
-        var sum = Stored(db, endpoint, more.Hour, more.Hour).FirstOrDefault() ?? new EndpointHour(more.Hour);
+        var sum = StoredOf(db, subject, more.Period) ?? new Tally(more.Period);
         sum.Add(more);
         var failure = sum.LastFailure;
-        // Not of an endpoint whose organization was purged meanwhile.
+        // Not of an endpoint or an organization that was purged meanwhile.
         db.Sql(
-                """
-                INSERT OR REPLACE INTO endpoint_hours
-                    (endpoint_id, hour, outcomes, durations, failed_at, failed_outcome, failed_status, failed_delivery, failed_attempt)
-                SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE EXISTS (SELECT 1 FROM endpoints WHERE id = ?1)
+                $"""
+                INSERT OR REPLACE INTO attempt_tallies (subject, {Stored.TallyColumns})
+                SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE ?1 = zeroblob(16)
+                    OR EXISTS (SELECT 1 FROM endpoints WHERE id = ?1) OR EXISTS (SELECT 1 FROM organizations WHERE id = ?1)
                 """
             )
-            .Bind(endpoint.Value)
-            .Bind(sum.Hour)
+            .Bind(subject.Id)
+            .Bind((int)sum.Period.Grain)
+            .Bind(sum.Period.Number)
             .Bind(sum.Outcomes.ToBytes())
             .Bind(sum.Durations.ToBytes())
             .Bind(failure?.At)
@@ -182,47 +142,14 @@ internal sealed class SqliteStatistics(SqliteDatabase database, AttemptJournal j
             .Run();
     }
 
-    private static List<EndpointHour> Stored(SqliteSession db, EndpointId endpoint, long from, long to = long.MaxValue)
+    private static Tally? StoredOf(SqliteSession db, Subject subject, Period period)
     {
-        var hours = new List<EndpointHour>();
         using var row = db.Sql(
-                """
-                SELECT hour, outcomes, durations, failed_at, failed_outcome, failed_status, failed_delivery, failed_attempt
-                FROM endpoint_hours WHERE endpoint_id = ? AND hour BETWEEN ? AND ? ORDER BY hour
-                """
+                $"SELECT {Stored.TallyColumns} FROM attempt_tallies WHERE subject = ? AND grain = ? AND number = ?"
             )
-            .Bind(endpoint.Value)
-            .Bind(from)
-            .Bind(to);
-        while (row.Step())
-        {
-            var hour = new EndpointHour(row.Long())
-            {
-                Outcomes = Counts.FromBytes(row.Blob()),
-                Durations = Counts.FromBytes(row.Blob()),
-            };
-            if (row.TimeOrNull() is { } failedAt)
-            {
-                hour.Add(
-                    new FailedAttempt(
-                        failedAt,
-                        (OutcomeClass)row.Int(),
-                        row.IntOrNull(),
-                        new DeliveryId(row.Guid()),
-                        new AttemptId(row.Guid())
-                    )
-                );
-            }
-            hours.Add(hour);
-        }
-        return hours;
-    }
-
-    private static string? ErrorOf(SqliteSession db, FailedAttempt failed)
-    {
-        using var row = db.Sql("SELECT error FROM attempts WHERE delivery_id = ? AND id = ?")
-            .Bind(failed.Delivery.Value)
-            .Bind(failed.Attempt.Value);
-        return row.Step() ? row.TextOrNull() : null;
+            .Bind(subject.Id)
+            .Bind((int)period.Grain)
+            .Bind(period.Number);
+        return row.Step() ? Stored.Tally(row) : null;
     }
 }
