@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Talaria.Deliveries;
+using Talaria.Deliveries.Backlog;
 using Talaria.Deliveries.Lanes;
 using Talaria.Deliveries.Replays;
 using Talaria.Deliveries.Statistics;
@@ -24,6 +25,7 @@ internal sealed partial class Engine(
     Teller teller,
     OrganizationRegistrar organizations,
     Statistician statistician,
+    BacklogGauge backlog,
     IStore store,
     TalariaOptions options,
     ILogger<Engine> log
@@ -101,7 +103,19 @@ internal sealed partial class Engine(
     private NodeGauges Gauges()
     {
         var totals = board.Totals;
-        return new NodeGauges(totals.Lanes, totals.Waiting, totals.InFlight, totals.Bytes, recorder.Unrecorded);
+        var pending = backlog.Latest;
+        return new NodeGauges(
+            totals.Lanes,
+            totals.Waiting,
+            totals.InFlight,
+            totals.Bytes,
+            recorder.Unrecorded,
+            pending?.Total.Waiting,
+            pending?.Total.Due,
+            pending is null ? null : (long)(pending.At - (pending.Total.OldestDueAt ?? pending.At)).TotalSeconds,
+            store.FreeBytes,
+            Current.Ready
+        );
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Claims could not be given back; the next start frees them")]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Talaria.Deliveries;
+using Talaria.Deliveries.Backlog;
 using Talaria.Deliveries.Lanes;
 using Talaria.Deliveries.Live;
 using Talaria.Deliveries.Replays;
@@ -77,6 +78,7 @@ public static class TalariaServices
         services.AddSingleton<AttemptReader>();
         services.AddSingleton<Rehearsal>();
         services.AddSingleton<Statistician>();
+        services.AddSingleton<BacklogGauge>();
         services.AddSingleton(LiveAttempts);
         services.AddSingleton(LiveEvents);
     }
@@ -178,6 +180,7 @@ public static class TalariaServices
         services.AddSingleton(s => new LogIndex(s.GetRequiredService<SqliteDatabase>().Writer));
         services.AddSingleton<AttemptJournal>();
         services.AddSingleton<IStatisticsStore, SqliteStatistics>();
+        services.AddSingleton<IBacklogStore, SqliteBacklog>();
         services.AddSingleton<ILiveLog<LiveAttempt>, SqliteLiveAttempts>();
         services.AddSingleton<ILiveLog<LiveEvent>, SqliteLiveEvents>();
         services.AddSingleton<SqliteHealth>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Talaria.Ids;
+using Talaria.Telemetry;
 
 namespace Talaria.Notifications;
 
@@ -71,7 +72,9 @@ public sealed partial class Teller(
             await outbox.DropAsync(telling);
             return;
         }
-        if (await TryTellAsync(channel, telling, stop) is not { } problem)
+        var problem = await TryTellAsync(channel, telling, stop);
+        TalariaMetrics.NoticeTold(channel.Kind.ToString().ToLowerInvariant(), told: problem is null);
+        if (problem is null)
         {
             await outbox.ToldAsync(telling, time.GetUtcNow());
             return;

@@ -8,6 +8,10 @@ internal sealed partial class DiskWatch(TalariaOptions options, TimeProvider tim
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private volatile Refusal? low;
     private ITimer? timer;
+    private long lastFree = -1;
+
+    /// <summary>Bytes, when last looked at; null if it is not known.</summary>
+    public long? FreeBytes => Interlocked.Read(ref lastFree) is >= 0 and var free ? free : null;
 
     /// <summary>The refusal to give to publishers, or null while there is enough.</summary>
     public Refusal? Low => low;
@@ -31,6 +35,7 @@ internal sealed partial class DiskWatch(TalariaOptions options, TimeProvider tim
         {
             return;
         }
+        Interlocked.Exchange(ref lastFree, free);
         var wasLow = low is not null;
         low =
             free >= options.MinFreeBytes

@@ -6,6 +6,9 @@ internal interface IStore
     /// <summary>What is wrong with it now, in sentences for the operator; empty when all is well.</summary>
     IReadOnlyList<string> Troubles { get; }
 
+    /// <summary>Of the disk that holds the data, in bytes; null if this node does not see it.</summary>
+    long? FreeBytes { get; }
+
     /// <summary>Before anything else of the engine starts.</summary>
     Task StartAsync();
 

@@ -1,4 +1,5 @@
 using Talaria.Deliveries;
+using Talaria.Deliveries.Backlog;
 using Talaria.Deliveries.Replays;
 using Talaria.Deliveries.Sending;
 using Talaria.Deliveries.Statistics;
@@ -140,4 +141,6 @@ internal static class Stored
         }
         return tally;
     }
+
+    public static BacklogCount Backlog(IRow row) => new(row.Long(), row.Long(), row.TimeOrNull());
 }

@@ -66,6 +66,12 @@ public static class TalariaMetrics
         "Transactions that failed."
     );
 
+    private static readonly Counter<long> NoticesTold = Meter.CreateCounter<long>(
+        "talaria.notices",
+        "{telling}",
+        "Owners told of a notice, or tried in vain, by channel and outcome."
+    );
+
     private static readonly Counter<long> LiveReads = Meter.CreateCounter<long>(
         "talaria.live.reads",
         "{read}",
@@ -96,6 +102,13 @@ public static class TalariaMetrics
 
     public static void CommitFailed() => CommitFailures.Add(1);
 
+    public static void NoticeTold(string channel, bool told) =>
+        NoticesTold.Add(
+            1,
+            new KeyValuePair<string, object?>("channel", channel),
+            new KeyValuePair<string, object?>("outcome", told ? "told" : "failed")
+        );
+
     /// <summary>What is looked at when somebody asks.</summary>
     public static void Observe(Func<NodeGauges> gauges)
     {
@@ -109,10 +122,37 @@ public static class TalariaMetrics
             g => g.Bytes
         );
         Gauge("talaria.outcomes.unrecorded", "{attempt}", "Outcomes that wait to be recorded.", g => g.Unrecorded);
-        void Gauge(string name, string unit, string description, Func<NodeGauges, long> value) =>
-            Meter.CreateObservableGauge(name, () => value(gauges()), unit, description);
+        Gauge("talaria.queue.deliveries", "{delivery}", "Pending deliveries in the store, all nodes'.", g => g.Queued);
+        Gauge("talaria.queue.due", "{delivery}", "Those of them whose moment has come.", g => g.Due);
+        Gauge("talaria.queue.oldest.age", "s", "How long the first of those has been due.", g => g.OldestSeconds);
+        Gauge("talaria.store.free", "By", "Free space of the disk with the data directory.", g => g.FreeBytes);
+        Gauge(
+            "talaria.ready",
+            "{node}",
+            "1 when the node takes and delivers events, as /health/ready says.",
+            g => g.Ready ? 1 : 0
+        );
+        void Gauge(string name, string unit, string description, Func<NodeGauges, long?> value) =>
+            Meter.CreateObservableGauge(
+                name,
+                () => value(gauges()) is { } known ? (Measurement<long>[])[new(known)] : [],
+                unit,
+                description
+            );
     }
 }
 
-/// <summary>What a node holds right now.</summary>
-public readonly record struct NodeGauges(long Lanes, long Waiting, long InFlight, long Bytes, long Unrecorded);
+/// <summary>What a node holds right now, and what it knows of the store; null is not known, or not so on this store.</summary>
+/// <param name="Unrecorded">Outcomes.</param>
+public readonly record struct NodeGauges(
+    long Lanes,
+    long Waiting,
+    long InFlight,
+    long Bytes,
+    long Unrecorded,
+    long? Queued,
+    long? Due,
+    long? OldestSeconds,
+    long? FreeBytes,
+    bool Ready
+);

@@ -51,3 +51,7 @@ public sealed class PostgresTestEventTests() : TestEventTests(TestStore.Postgres
 public sealed class SqliteStatisticsTests() : StatisticsTests(TestStore.Sqlite);
 
 public sealed class PostgresStatisticsTests() : StatisticsTests(TestStore.Postgres);
+
+public sealed class SqliteBacklogTests() : BacklogTests(TestStore.Sqlite);
+
+public sealed class PostgresBacklogTests() : BacklogTests(TestStore.Postgres);

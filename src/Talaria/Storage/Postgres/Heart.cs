@@ -38,6 +38,8 @@ internal sealed partial class Heart(
 
     public event Action? Renewed;
 
+    public long? FreeBytes => null;
+
     public IReadOnlyList<string> Troubles =>
         database.Failing || away ? ["The store cannot be written."]
         : Held ? []

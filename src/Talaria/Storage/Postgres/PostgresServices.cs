@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Talaria.Deliveries;
+using Talaria.Deliveries.Backlog;
 using Talaria.Deliveries.Live;
 using Talaria.Deliveries.Replays;
 using Talaria.Deliveries.Statistics;
@@ -55,6 +56,7 @@ internal static class PostgresServices
         services.AddSingleton<ITestStore, PostgresTestEvents>();
         services.AddSingleton<IRecordStore, PostgresRecords>();
         services.AddSingleton<IStatisticsStore, PostgresStatistics>();
+        services.AddSingleton<IBacklogStore, PostgresBacklog>();
         services.AddSingleton<ILiveLog<LiveAttempt>, PostgresLiveAttempts>();
         services.AddSingleton<ILiveLog<LiveEvent>, PostgresLiveEvents>();
         services.AddSingleton<QueueClaims>();

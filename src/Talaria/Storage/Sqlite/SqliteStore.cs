@@ -9,6 +9,8 @@ internal sealed class SqliteStore(SqliteDatabase database, DiskWatch disk) : ISt
             .. disk.Low is { } low ? [low.Detail] : Array.Empty<string>(),
         ];
 
+    public long? FreeBytes => disk.FreeBytes;
+
     public Task StartAsync()
     {
         disk.Start();
