@@ -39,21 +39,21 @@ internal sealed class GrowthScenario : IScenario
         var directory = run.NewDirectory();
         await using (var empty = await ServerProcess.StartAsync(directory, Load.Key, cancel))
         {
-            await Load.SetUpAsync(empty.Client, endpoint => run.Hook("hook", endpoint), cancel);
-            var flood = await Flood.RunAsync(run, empty.Url, empty.Program, batch: 1, cancel);
+            await Load.Usual.SetUpAsync(empty.Client, endpoint => run.Hook("hook", endpoint), cancel);
+            var flood = await Flood.RunAsync(run, empty, batch: 1, cancel);
             run.Figures.Add(Before, flood.Delivered);
         }
         StoredLog.Fill(directory, Attempts);
 
         await using var server = await ServerProcess.StartAsync(directory, Load.Key, cancel);
         run.Figures.Add(Page, Percentile.Of(await LogReader.ReadAsync(server, run.Span, cancel), 0.95));
-        var stored = await Flood.RunAsync(run, server.Url, server.Program, batch: 1, cancel);
+        var stored = await Flood.RunAsync(run, server, batch: 1, cancel);
         run.Figures.Add(After, stored.Delivered);
 
         await using var listeners = await LiveAudience.StartAsync(server, Listeners, cancel);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = LogReader.ReadAsync(server, TimeSpan.MaxValue, over.Token);
-        var watched = await Flood.RunAsync(run, server.Url, server.Program, batch: 1, cancel);
+        var watched = await Flood.RunAsync(run, server, batch: 1, cancel);
         await over.CancelAsync();
         run.Figures.Add(Watched, watched.Delivered);
         run.Figures.Add(BusyPage, Percentile.Of(await reading, 0.95));

@@ -25,7 +25,7 @@ internal sealed class LiveAudience : IAsyncDisposable
         var listening = new LiveAudience(server);
         for (var i = 0; i < count; i++)
         {
-            var path = $"/api/v1/organizations/{Load.Organization(i % Load.Organizations)}/live";
+            var path = $"/api/v1/organizations/{Load.Organization(i % Load.Usual.Organizations)}/live";
             var first = await listening.OpenAsync(path, cancel);
             listening.listeners.Add(listening.ListenAsync(path, first));
         }

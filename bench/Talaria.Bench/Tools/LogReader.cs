@@ -21,8 +21,8 @@ internal static class LogReader
         {
             for (var i = 0; time.GetElapsedTime(start) < span; i++)
             {
-                var root = $"/api/v1/organizations/{Load.Organization(i % Load.Organizations)}";
-                var organization = Load.Organization(i % Load.Organizations);
+                var root = $"/api/v1/organizations/{Load.Organization(i % Load.Usual.Organizations)}";
+                var organization = Load.Organization(i % Load.Usual.Organizations);
                 var endpoints = await server.Client.ListEndpointsAsync(organization, new(), cancel);
                 foreach (
                     var path in (string[])

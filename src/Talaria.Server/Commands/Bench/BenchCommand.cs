@@ -10,9 +10,15 @@ internal static class BenchCommand
 {
     /// <summary>The command, and the hidden ones that it starts.</summary>
     public static IEnumerable<Command> CreateAll() =>
-        [Create(AllScenarios.List), Receiver.Create(), EventPublisher.Create(), Relay.Create(), Ceiling.Create()];
+        [
+            Create(AllScenarios.List, StoreChoice.Inside),
+            Receiver.Create(),
+            EventPublisher.Create(),
+            Relay.Create(),
+            Ceiling.Create(),
+        ];
 
-    public static Command Create(IReadOnlyList<IScenario> scenarios)
+    public static Command Create(IReadOnlyList<IScenario> scenarios, StoreChoice stores)
     {
         var names = new Argument<string[]>("scenario")
         {
@@ -40,6 +46,10 @@ internal static class BenchCommand
         command.Options.Add(runs);
         command.Options.Add(seconds);
         command.Options.Add(directory);
+        foreach (var option in stores.Options)
+        {
+            command.Options.Add(option);
+        }
         command.SetAction(
             async (parsed, cancel) =>
             {
@@ -50,14 +60,13 @@ internal static class BenchCommand
                 var progress = parsed.InvocationConfiguration.Error;
                 try
                 {
-                    var report = await MeasureAsync(
+                    var round = new BenchRounds(
                         chosen,
                         Math.Clamp(parsed.GetValue(runs), 1, 100),
                         TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(seconds), 1, 600)),
-                        parsed.GetValue(directory)!.FullName,
-                        progress,
-                        cancel
+                        progress
                     );
+                    var report = await round.MeasureAsync(stores.Open(parsed), parsed.GetValue(directory)!, cancel);
                     await output.WriteAsync(report);
                     return 0;
                 }
@@ -69,43 +78,5 @@ internal static class BenchCommand
             }
         );
         return command;
-    }
-
-    private static async Task<string> MeasureAsync(
-        IReadOnlyList<IScenario> scenarios,
-        int runs,
-        TimeSpan span,
-        string parent,
-        TextWriter progress,
-        CancellationToken cancel
-    )
-    {
-        var figures = new Figures();
-        var flush = TimeSpan.Zero;
-        for (var number = 1; number <= runs; number++)
-        {
-            var directory = Directory.CreateDirectory(Path.Combine(parent, $"talaria-bench-{Environment.ProcessId}"));
-            try
-            {
-                flush = Machine.FlushTime(directory.FullName);
-                foreach (var scenario in scenarios)
-                {
-                    await progress.WriteLineAsync($"run {number} of {runs}: {scenario.Name}, {scenario.Summary}");
-                    await using var receiver = await ReceiverProcess.StartAsync(cancel);
-                    var run = new BenchRun(
-                        receiver,
-                        figures,
-                        span,
-                        directory.CreateSubdirectory(scenario.Name).FullName
-                    );
-                    await scenario.RunAsync(run, cancel);
-                }
-            }
-            finally
-            {
-                directory.Delete(recursive: true);
-            }
-        }
-        return BenchReport.Render(Machine.Describe(), flush, figures, scenarios);
     }
 }

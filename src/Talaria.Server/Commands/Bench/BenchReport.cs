@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Talaria.Server.Commands.Bench.Stores;
 using Talaria.Server.Commands.Bench.Tools;
 
 namespace Talaria.Server.Commands.Bench;
@@ -7,13 +8,27 @@ namespace Talaria.Server.Commands.Bench;
 /// <summary>The figures as markdown: what was measured, and how it stands against what is asked.</summary>
 internal static class BenchReport
 {
-    public static string Render(string machine, TimeSpan flush, Figures figures, IEnumerable<IScenario> scenarios)
+    public static string Introduce(string machine, IReadOnlyList<double> flushes)
+    {
+        double[] sorted = [.. flushes.Order()];
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            Machine: {machine}. Writing 4 KiB and flushing it takes {sorted[0]:0.00} to {sorted[
+                ^1
+            ]:0.00} ms (p50 of each run).
+            {Load.Endpoints} endpoints of {Load.Usual.Organizations} organizations, {Load.BodyBytes}-byte bodies, one endpoint for each event.
+
+            """
+        );
+    }
+
+    /// <summary>The tables of one store.</summary>
+    public static string Render(IMeasuredStore store, Figures figures, IEnumerable<IScenario> scenarios)
     {
         var text = new StringBuilder();
-        Line($"Machine: {machine}. Writing 4 KiB and flushing it takes {flush.TotalMilliseconds:0.00} ms (p50).");
-        Line(
-            $"{Load.Endpoints} endpoints of {Load.Organizations} organizations, {Load.BodyBytes}-byte bodies, one endpoint for each event."
-        );
+        Line($"");
+        Line($"### {store.Name}");
         Line($"");
         Line($"| figure | min | median | max |");
         Line($"|---|--:|--:|--:|");
@@ -23,7 +38,7 @@ internal static class BenchReport
         }
         var targets = scenarios
             .SelectMany(scenario => scenario.Targets)
-            .Where(t => t.Values(figures).Count > 0)
+            .Where(t => t.IsAskedOf(store.Kind) && t.Values(figures).Count > 0)
             .ToList();
         if (targets.Count > 0)
         {

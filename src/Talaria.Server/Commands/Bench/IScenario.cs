@@ -1,3 +1,5 @@
+using Talaria.Server.Commands.Bench.Stores;
+
 namespace Talaria.Server.Commands.Bench;
 
 /// <summary>One thing that is measured.</summary>
@@ -11,6 +13,9 @@ internal interface IScenario
 
     /// <summary>What its figures have to reach; the figures of other scenarios may be named.</summary>
     IReadOnlyList<Target> Targets { get; }
+
+    /// <summary>The store that it makes sense on, or null for every one.</summary>
+    StoreKind? Only => null;
 
     Task RunAsync(BenchRun run, CancellationToken cancel);
 }

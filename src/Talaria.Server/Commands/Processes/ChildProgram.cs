@@ -51,6 +51,16 @@ internal sealed class ChildProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>The most resident bytes that it ever had.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
     public string Errors
     {
         get

@@ -14,11 +14,8 @@ internal sealed class FloodScenario(string name, int batch, string summary, IRea
     public async Task RunAsync(BenchRun run, CancellationToken cancel)
     {
         await using var server = await run.ServerAsync(cancel);
-        var flood = await Flood.RunAsync(run, server.Url, server.Program, batch, cancel);
-        run.Figures.Add($"{name}, accepted/s", flood.Accepted);
-        run.Figures.Add(Rate(name), flood.Delivered);
-        run.Figures.Add($"{name}, arrived more than once", flood.Repeated);
-        run.Figures.Add($"{name}, server's CPU a delivery, µs", flood.ServerMicroseconds);
+        var flood = await Flood.RunAsync(run, server, batch, cancel);
+        flood.AddTo(run.Figures, name);
         run.Figures.Add($"{name}, server's memory after, MiB", server.Program.Memory / 1024.0 / 1024);
     }
 }

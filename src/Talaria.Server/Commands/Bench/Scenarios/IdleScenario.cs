@@ -23,14 +23,14 @@ internal sealed class IdleScenario : IScenario
     public async Task RunAsync(BenchRun run, CancellationToken cancel)
     {
         var time = TimeProvider.System;
-        var directory = run.NewDirectory();
-        await using (var first = await ServerProcess.StartAsync(directory, Load.Key, cancel))
+        var place = await run.NewPlaceAsync(cancel);
+        await using (var first = await BenchRun.StartAsync(place, cancel))
         {
             await Load.AddOrganizationAsync(first.Client, Load.Organization(0), cancel);
         }
 
         var start = time.GetTimestamp();
-        await using var server = ServerProcess.Launch(directory, Load.Key);
+        await using var server = ServerProcess.Launch(place.Directory, Load.Key, place.Settings);
         var wanted = new PublishEvent { Type = Load.Type(0), Data = new RawJson("{}") };
         await server.UntilAsync(
             async () => await server.Client.PublishAsync(Load.Organization(0), wanted, cancel) is not null,

@@ -21,7 +21,7 @@ internal sealed class RelayScenario : IScenario
             cancel
         );
         await using var relay = program;
-        var flood = await Flood.RunAsync(run, new Uri($"http://127.0.0.1:{port}"), relay, 1, cancel);
+        var flood = await Flood.RunAsync(run, [(new Uri($"http://127.0.0.1:{port}"), relay)], Load.Usual, 1, cancel);
         run.Figures.Add(Rate, flood.Delivered);
         run.Figures.Add("relay, its CPU a delivery, µs", flood.ServerMicroseconds);
     }

@@ -12,23 +12,39 @@ internal static class EventPublisher
 
     public static Command Create()
     {
-        var server = UrlOption.Create("--server");
+        var servers = new Option<int[]>("--port") { Required = true };
         var key = new Option<string>("--key") { Required = true };
+        var organizations = new Option<int>("--organizations") { Required = true };
+        var endpoints = new Option<int>("--endpoints-each") { Required = true };
         var connections = new Option<int>("--connections") { Required = true };
         var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 1 };
         var seconds = new Option<double>("--seconds") { Required = true };
         var rate = new Option<int>("--rate");
         var stamps = new Option<FileInfo?>("--stamps");
         var command = new Command(Command, "The publisher of the measurements.") { Hidden = true };
-        foreach (var option in new Option[] { server, key, connections, batch, seconds, rate, stamps })
+        foreach (
+            var option in new Option[]
+            {
+                servers,
+                key,
+                organizations,
+                endpoints,
+                connections,
+                batch,
+                seconds,
+                rate,
+                stamps,
+            }
+        )
         {
             command.Options.Add(option);
         }
         command.SetAction(
             (parsed, cancel) =>
                 RunAsync(
-                    parsed.GetRequiredValue(server),
+                    parsed.GetRequiredValue(servers),
                     parsed.GetRequiredValue(key),
+                    new LoadShape(parsed.GetRequiredValue(organizations), parsed.GetRequiredValue(endpoints)),
                     parsed.GetRequiredValue(connections),
                     parsed.GetValue(batch),
                     TimeSpan.FromSeconds(parsed.GetRequiredValue(seconds)),
@@ -41,8 +57,9 @@ internal static class EventPublisher
     }
 
     private static async Task<int> RunAsync(
-        Uri server,
+        int[] servers,
         string key,
+        LoadShape shape,
         int connections,
         int batch,
         TimeSpan span,
@@ -52,11 +69,11 @@ internal static class EventPublisher
     )
     {
         var time = TimeProvider.System;
-        var requests = PublishRequests.Render(server, key, batch);
+        var requests = PublishRequests.Render(new Uri($"http://127.0.0.1:{servers[0]}"), key, shape, batch);
         var pool = new PublishConnection[connections];
         for (var i = 0; i < connections; i++)
         {
-            pool[i] = new PublishConnection(new IPEndPoint(IPAddress.Loopback, server.Port));
+            pool[i] = new PublishConnection(new IPEndPoint(IPAddress.Loopback, servers[i % servers.Length]));
             await pool[i].ConnectAsync(cancel);
         }
 

@@ -8,9 +8,7 @@ namespace Talaria.Server.Commands.Bench.Tools;
 /// <summary>What every scenario works on: 100 endpoints of 10 organizations, 600-byte bodies, one endpoint for each event.</summary>
 internal static class Load
 {
-    public const int Organizations = 10;
-    public const int EndpointsEach = 10;
-    public const int Endpoints = Organizations * EndpointsEach;
+    public const int Endpoints = 100;
     public const int BodyBytes = 600;
     public const int Connections = 64;
     public const int BatchConnections = 8;
@@ -21,25 +19,12 @@ internal static class Load
 
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
+    public static LoadShape Usual { get; } = new(10, 10);
+
     public static string Organization(int number) => $"bench-{number:00}";
 
     /// <summary>Only one endpoint of the organization has this type.</summary>
     public static string Type(int endpoint) => $"bench.{endpoint:00}";
-
-    /// <summary>10 organizations with 10 endpoints each, one for each event type.</summary>
-    /// <param name="hook">The address of the endpoint with this number.</param>
-    public static async Task SetUpAsync(TalariaClient client, Func<int, Uri> hook, CancellationToken cancel)
-    {
-        for (var number = 0; number < Organizations; number++)
-        {
-            await AddOrganizationAsync(client, Organization(number), cancel);
-        }
-        for (var endpoint = 0; endpoint < Endpoints; endpoint++)
-        {
-            var wanted = new CreateEndpoint { Url = hook(endpoint).AbsoluteUri, Events = [Type(endpoint)] };
-            await client.CreateEndpointAsync(Organization(endpoint / EndpointsEach), wanted, cancel);
-        }
-    }
 
     public static Task AddOrganizationAsync(TalariaClient client, string externalId, CancellationToken cancel) =>
         client.CreateOrganizationAsync(

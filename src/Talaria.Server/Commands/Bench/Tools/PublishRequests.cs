@@ -6,26 +6,26 @@ namespace Talaria.Server.Commands.Bench.Tools;
 internal static class PublishRequests
 {
     /// <summary>One request for each endpoint, or for each organization where a request holds a batch.</summary>
-    public static byte[][] Render(Uri server, string key, int batch) =>
+    public static byte[][] Render(Uri server, string key, LoadShape shape, int batch) =>
         batch == 1
-            ? [.. Enumerable.Range(0, Load.Endpoints).Select(endpoint => Single(server, key, endpoint))]
-            : [.. Enumerable.Range(0, Load.Organizations).Select(number => Batch(server, key, number, batch))];
+            ? [.. Enumerable.Range(0, shape.Endpoints).Select(endpoint => Single(server, key, shape, endpoint))]
+            : [.. Enumerable.Range(0, shape.Organizations).Select(number => Batch(server, key, shape, number, batch))];
 
-    private static byte[] Single(Uri server, string key, int endpoint) =>
+    private static byte[] Single(Uri server, string key, LoadShape shape, int endpoint) =>
         Post(
             server,
             key,
-            $"/api/v1/organizations/{Load.Organization(endpoint / Load.EndpointsEach)}/events",
+            $"/api/v1/organizations/{shape.OrganizationOf(endpoint)}/events",
             Load.Event(Load.Type(endpoint))
         );
 
-    private static byte[] Batch(Uri server, string key, int organization, int size)
+    private static byte[] Batch(Uri server, string key, LoadShape shape, int organization, int size)
     {
         var body = new MemoryStream();
         for (var i = 0; i < size; i++)
         {
             body.WriteByte((byte)(i == 0 ? '[' : ','));
-            body.Write(Load.Event(Load.Type((organization * Load.EndpointsEach) + (i % Load.EndpointsEach))));
+            body.Write(Load.Event(Load.Type((organization * shape.EndpointsEach) + (i % shape.EndpointsEach))));
         }
         body.WriteByte((byte)']');
         return Post(

@@ -14,13 +14,15 @@ internal static class PublisherProcess
         ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1",
     };
 
+    /// <param name="servers">The connections are spread over them.</param>
     public static Task<PublishResult> FloodAsync(
-        Uri server,
+        IReadOnlyList<Uri> servers,
+        LoadShape shape,
         int connections,
         int batch,
         TimeSpan span,
         CancellationToken cancel
-    ) => RunAsync(server, connections, span, ["--batch", $"{batch}"], cancel);
+    ) => RunAsync(servers, shape, connections, span, ["--batch", $"{batch}"], cancel);
 
     /// <summary>A steady rate.</summary>
     /// <returns>The stamps of sending and of acceptance, in the same order.</returns>
@@ -34,7 +36,14 @@ internal static class PublisherProcess
         var file = Path.GetTempFileName();
         try
         {
-            await RunAsync(server, Load.Connections, span, ["--rate", $"{rate}", "--stamps", file], cancel);
+            await RunAsync(
+                [server],
+                Load.Usual,
+                Load.Connections,
+                span,
+                ["--rate", $"{rate}", "--stamps", file],
+                cancel
+            );
             var stamps = Stamp.FromBytes(await File.ReadAllBytesAsync(file, cancel));
             return (stamps[..(stamps.Length / 2)], stamps[(stamps.Length / 2)..]);
         }
@@ -45,7 +54,8 @@ internal static class PublisherProcess
     }
 
     private static async Task<PublishResult> RunAsync(
-        Uri server,
+        IReadOnlyList<Uri> servers,
+        LoadShape shape,
         int connections,
         TimeSpan span,
         string[] more,
@@ -55,10 +65,13 @@ internal static class PublisherProcess
         string[] arguments =
         [
             EventPublisher.Command,
-            "--server",
-            server.AbsoluteUri,
+            .. servers.SelectMany(server => new[] { "--port", $"{server.Port}" }),
             "--key",
             Load.Key,
+            "--organizations",
+            $"{shape.Organizations}",
+            "--endpoints-each",
+            $"{shape.EndpointsEach}",
             "--connections",
             $"{connections}",
             "--seconds",
