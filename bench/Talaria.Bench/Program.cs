@@ -23,7 +23,10 @@ root.Subcommands.Add(
                     }
             ),
             new HostileTenantScenario(),
+            new BacklogScenario(),
+            new DeadGiantScenario(),
             new GrowthScenario(),
+            new NodesScenario(),
         ],
         StoreOptions.Create()
     )

@@ -20,12 +20,17 @@ internal sealed class LiveAudience : IAsyncDisposable
 
     public long Messages => Interlocked.Read(ref messages);
 
-    public static async Task<LiveAudience> StartAsync(ServerProcess server, int count, CancellationToken cancel)
+    public static async Task<LiveAudience> StartAsync(
+        ServerProcess server,
+        int count,
+        LoadShape shape,
+        CancellationToken cancel
+    )
     {
         var listening = new LiveAudience(server);
         for (var i = 0; i < count; i++)
         {
-            var path = $"/api/v1/organizations/{Load.Organization(i % Load.Usual.Organizations)}/live";
+            var path = $"/api/v1/organizations/{Load.Organization(i % shape.Organizations)}/live";
             var first = await listening.OpenAsync(path, cancel);
             listening.listeners.Add(listening.ListenAsync(path, first));
         }
