@@ -135,7 +135,7 @@ public sealed class ProfileLoaderTests
     [Fact]
     public void All_problems_of_all_files_come_at_once_and_a_file_overrides_a_built_in_by_name()
     {
-        var directory = Directory.CreateTempSubdirectory("talaria-profiles-").FullName;
+        var directory = Scratch.Directory();
         File.WriteAllText(Path.Combine(directory, "a.yaml"), Good.Replace("10s", "1h").Replace("5s", "x"));
         File.WriteAllText(Path.Combine(directory, "b.yaml"), "name: [");
         File.WriteAllText(Path.Combine(directory, "c.yaml"), Good.Replace("name: acme", "name: standard"));
@@ -169,7 +169,7 @@ public sealed class ProfileLoaderTests
     [Fact]
     public void A_file_that_is_no_UTF_8_is_a_problem()
     {
-        var directory = Directory.CreateTempSubdirectory("talaria-profiles-").FullName;
+        var directory = Scratch.Directory();
         File.WriteAllBytes(Path.Combine(directory, "a.yaml"), [.. "name: caf"u8, 0xe9]);
 
         Assert.Equal("cannot be read: it is not UTF-8", Assert.Single(ProfileLoader.Load(directory).Problems).Message);

@@ -43,7 +43,7 @@ public abstract class RecordTests(TestStore store) : RunningTests(store)
         var acme = await before.OrganizationAsync();
         var endpoint = await before.EndpointAsync(acme, receiver.Url);
         await before.StopAsync();
-        var profiles = Directory.CreateTempSubdirectory("talaria-profiles-").FullName;
+        var profiles = Scratch.Directory();
         Assert.True(Talaria.Profiles.ProfileLoader.Load(null).Profiles.TryGet("standard", out var standard));
         await File.WriteAllTextAsync(
             Path.Combine(profiles, "standard.yaml"),

@@ -48,7 +48,7 @@ internal sealed class RunningEngine : IAsyncDisposable
         TestStore store = TestStore.Sqlite
     )
     {
-        directory ??= System.IO.Directory.CreateTempSubdirectory("talaria-test-").FullName;
+        directory ??= Scratch.Directory();
         var postgres = await ConnectionAsync(directory, store);
         var options = new TalariaOptions
         {
