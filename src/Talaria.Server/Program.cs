@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Talaria.Server.Commands;
 using Talaria.Server.Commands.Bench;
+using Talaria.Server.Commands.Copies;
 using Talaria.Server.Commands.Deliveries;
 using Talaria.Server.Commands.Demo;
 using Talaria.Server.Commands.Endpoints;
@@ -26,6 +27,8 @@ var talaria = new RootCommand("Talaria sends webhooks for agent platforms.")
     DeliveriesCommand.Create(),
     ReplayCommand.Create(),
     KeysCommand.Create(),
+    BackupCommand.Create(),
+    CopyCommand.Create(),
 };
 foreach (var bench in BenchCommand.CreateAll())
 {

@@ -61,6 +61,7 @@ public sealed partial class ArrowTests
         "src/Talaria/TalariaOptions.cs",
         "src/Talaria/UrlGuard.cs",
         "src/Talaria/OperationalEvents.cs",
+        "src/Talaria/StoreCopies.cs",
     ];
 
     /// <summary>Folders of the server. Each may use itself and the engine, but for its Storage.</summary>

@@ -27,8 +27,14 @@ internal sealed class ConfigOptions
 
     public void AddTo(Command command)
     {
-        command.Options.Add(file);
+        AddStoreTo(command);
         command.Options.Add(urls);
+    }
+
+    /// <summary>For a command that listens nowhere.</summary>
+    public void AddStoreTo(Command command)
+    {
+        command.Options.Add(file);
         command.Options.Add(dataDirectory);
     }
 

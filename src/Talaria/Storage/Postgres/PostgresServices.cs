@@ -92,13 +92,14 @@ internal static class PostgresServices
         services.AddSingleton<IRetention, PostgresRetention>();
     }
 
-    private static PostgresDatabase Open(TalariaOptions options, TimeProvider time)
+    private static PostgresDatabase Open(TalariaOptions options, TimeProvider time) =>
+        options.SecretKeys.Count > 0 ? Open(options.Postgres!, time) : throw PostgresSecretKeys.Missing;
+
+    /// <summary>Connects, and brings the tables up to this version.</summary>
+    /// <exception cref="StartupException">It cannot be used.</exception>
+    public static PostgresDatabase Open(string connection, TimeProvider time)
     {
-        if (options.SecretKeys.Count == 0)
-        {
-            throw PostgresSecretKeys.Missing;
-        }
-        var database = PostgresDatabase.Connect(options.Postgres!, time);
+        var database = PostgresDatabase.Connect(connection, time);
         try
         {
             PostgresMigrations.ApplyAsync(database).GetAwaiter().GetResult();
@@ -111,7 +112,7 @@ internal static class PostgresServices
             throw e is StartupException || !PostgresErrors.IsOutage(e)
                 ? e
                 : new StartupException(
-                    $"PostgreSQL at {PostgresDatabase.Describe(options.Postgres!)} cannot be used: {PostgresErrors.Words(e)}",
+                    $"PostgreSQL at {PostgresDatabase.Describe(connection)} cannot be used: {PostgresErrors.Words(e)}",
                     e
                 );
         }

@@ -64,6 +64,17 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <exception cref="StartupException">There is none.</exception>
+    public static string FindFile(string directory)
+    {
+        var path = System.IO.Path.Combine(directory, FileName);
+        return File.Exists(path)
+            ? path
+            : throw new StartupException(
+                $"There is no database in '{directory}' ({FileName}). Name the server's directory with --data-dir."
+            );
+    }
+
     public void Dispose()
     {
         Writer.Dispose();

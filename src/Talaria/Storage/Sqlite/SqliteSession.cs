@@ -72,6 +72,32 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Copies every page into another database's file. In a read transaction they all are of its moment, whatever others write meanwhile.</summary>
+    /// <param name="copied">After so many pages: how many, and of how many.</param>
+    public void CopyTo(SqliteSession target, int step, Action<int, int> copied)
+    {
+        using var backup = raw.sqlite3_backup_init(target.db, "main", db, "main");
+        if (backup.IsInvalid)
+        {
+            throw new SqliteException(
+                raw.sqlite3_errmsg(target.db).utf8_to_string(),
+                raw.sqlite3_errcode(target.db),
+                raw.sqlite3_extended_errcode(target.db)
+            );
+        }
+        int code;
+        do
+        {
+            code = raw.sqlite3_backup_step(backup, step);
+            var pages = raw.sqlite3_backup_pagecount(backup);
+            copied(pages - raw.sqlite3_backup_remaining(backup), pages);
+        } while (code == raw.SQLITE_OK);
+        if (code != raw.SQLITE_DONE)
+        {
+            throw new SqliteException($"SQLite Error {code}: '{raw.sqlite3_errstr(code).utf8_to_string()}'.", code);
+        }
+    }
+
     public bool InTransaction => raw.sqlite3_get_autocommit(db) == 0;
 
     public void Dispose()
