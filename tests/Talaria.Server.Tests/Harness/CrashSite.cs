@@ -21,6 +21,8 @@ internal sealed class CrashSite : IAsyncDisposable
 
     private CrashSite(IReadOnlyDictionary<string, string> settings) => this.settings = settings;
 
+    public string DataDirectory => directory.File("data");
+
     /// <summary>Publishes whose first answer was lost.</summary>
     public int Duplicates => Volatile.Read(ref duplicates);
 
