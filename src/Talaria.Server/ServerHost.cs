@@ -59,7 +59,7 @@ internal static class ServerHost
             services.AddHostedService<EndpointsWatch>();
         }
         services.AddTalaria(settings.Engine);
-        if (settings.AdminKeys.Count == 0)
+        if (settings.AdminKeys.Count == 0 && settings.Engine.Role != NodeRole.Deliver)
         {
             services.AddHostedService(s => ActivatorUtilities.CreateInstance<FirstKey>(s, output));
         }
@@ -80,7 +80,21 @@ internal static class ServerHost
         }
         app.UseRouting();
         app.UseMiddleware<Gate>();
-        MapRoutes(app);
+        if (settings.Engine.Role == NodeRole.Deliver)
+        {
+            MapHealth(app);
+        }
+        else
+        {
+            MapRoutes(app);
+        }
+    }
+
+    /// <summary>What a node answers that takes no requests: how it is, and what it measures.</summary>
+    private static void MapHealth(IEndpointRouteBuilder app)
+    {
+        HealthRoutes.Map(app);
+        MetricsRoute.Map(app);
     }
 
     public static void MapRoutes(IEndpointRouteBuilder app)
@@ -100,8 +114,8 @@ internal static class ServerHost
         LiveRoutes.Map(api);
         NoticeRoutes.Map(api);
         ProfileRoutes.Map(api);
-        HealthRoutes.Map(app);
-        MetricsRoute.Map(app);
+        NodeRoutes.Map(api);
+        MapHealth(app);
         OpenApiRoute.Map(app);
         RoeFacade.Map(app);
         RoarkFacade.Map(app);

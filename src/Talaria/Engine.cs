@@ -65,12 +65,15 @@ internal sealed partial class Engine(
         await organizations.EnsureBuiltInAsync(cancellationToken);
         TalariaMetrics.Observe(Gauges);
         recording = recorder.RunAsync(giveUp.Token);
-        dispatcher.Start();
-        refilling = refiller.RunAsync(stop.Token);
-        feeding = feeder.RunAsync(stop.Token);
-        pruning = pruner.RunAsync(stop.Token);
-        telling = teller.RunAsync(stop.Token);
-        counting = statistician.RunAsync(stop.Token);
+        if (options.Role != NodeRole.Api)
+        {
+            dispatcher.Start();
+            refilling = refiller.RunAsync(stop.Token);
+            feeding = feeder.RunAsync(stop.Token);
+            pruning = pruner.RunAsync(stop.Token);
+            telling = teller.RunAsync(stop.Token);
+            counting = statistician.RunAsync(stop.Token);
+        }
         started = true;
     }
 

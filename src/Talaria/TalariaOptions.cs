@@ -11,6 +11,9 @@ public sealed record TalariaOptions
     /// <summary>A connection string of PostgreSQL, to keep everything there, on any number of nodes; null: SQLite in the data directory.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>What this node does; anything but <see cref="NodeRole.All"/> needs <see cref="Postgres"/>.</summary>
+    public NodeRole Role { get; init; } = NodeRole.All;
+
     /// <summary>A directory of profile files that override or add to the built-in ones; null for none.</summary>
     public string? ProfilesDirectory { get; init; }
 

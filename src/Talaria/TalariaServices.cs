@@ -43,6 +43,10 @@ public static class TalariaServices
         AddChannels(services, options);
         if (options.Postgres is null)
         {
+            if (options.Role != NodeRole.All)
+            {
+                throw new StartupException($"The role {Columns.Write(options.Role)} {RoleNeedsPostgres}.");
+            }
             AddSqlite(services);
         }
         else
@@ -51,6 +55,10 @@ public static class TalariaServices
         }
         return services;
     }
+
+    /// <summary>What is wrong with a role on SQLite.</summary>
+    public const string RoleNeedsPostgres =
+        "needs postgres: with SQLite there is one node, which has to do everything (role all)";
 
     private static ProfileSet Profiles(TalariaOptions options)
     {
@@ -123,6 +131,7 @@ public static class TalariaServices
         services.AddSingleton<Canceller>();
         services.AddSingleton<IWaitingDeliveries>(s => s.GetRequiredService<Canceller>());
         services.AddSingleton<Recorder>();
+        services.AddSingleton<Holdings>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Refiller>();
         services.AddSingleton<ReplayFeeder>();
@@ -176,6 +185,7 @@ public static class TalariaServices
         );
         services.AddSingleton<DiskWatch>();
         services.AddSingleton<IStore, SqliteStore>();
+        services.AddSingleton<INodes, SqliteNodes>();
         services.AddSingleton<ILease, EndlessLease>();
         services.AddSingleton(s => new LogIndex(s.GetRequiredService<SqliteDatabase>().Writer));
         services.AddSingleton<AttemptJournal>();

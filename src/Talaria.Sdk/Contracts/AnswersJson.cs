@@ -28,6 +28,7 @@ namespace Talaria.Sdk.Contracts;
 [JsonSerializable(typeof(LiveEventResource))]
 [JsonSerializable(typeof(StatisticsResource))]
 [JsonSerializable(typeof(ResourceList<NoticeResource>))]
+[JsonSerializable(typeof(ResourceList<NodeResource>))]
 [JsonSerializable(typeof(ReplayCountResource))]
 [JsonSerializable(typeof(ReplayResource))]
 [JsonSerializable(typeof(ResourceList<ReplayResource>))]

@@ -15,7 +15,18 @@ internal static class ServeCommand
         var command = new Command("serve", "Run the server.");
         var options = new ConfigOptions();
         options.AddTo(command);
-        command.SetAction((parsed, cancel) => RunAsync(options.Of(parsed), Console.Out, Console.Error, cancel));
+        var role = new Option<string?>("--role")
+        {
+            Description =
+                "api takes requests, deliver delivers, all does both; several servers on one PostgreSQL may share the work. [default: all]",
+            HelpName = "ROLE",
+        };
+        role.AcceptOnlyFromAmong("all", "api", "deliver");
+        command.Options.Add(role);
+        command.SetAction(
+            (parsed, cancel) =>
+                RunAsync(options.Of(parsed) with { Role = parsed.GetValue(role) }, Console.Out, Console.Error, cancel)
+        );
         return command;
     }
 
@@ -55,7 +66,11 @@ internal static class ServeCommand
         var engine = settings.Engine;
         var profiles = app.Services.GetRequiredService<ProfileSet>().Names.Order(StringComparer.Ordinal);
         output.WriteLine($"talaria {typeof(ServeCommand).Assembly.GetName().Version?.ToString(3)}");
-        output.WriteLine($"data in {Path.GetFullPath(engine.DataDirectory)}");
+        output.WriteLine(
+            engine.Postgres is null
+                ? $"data in {Path.GetFullPath(engine.DataDirectory)}"
+                : $"data in PostgreSQL, role {engine.Role.ToString().ToLowerInvariant()}"
+        );
         output.WriteLine($"profiles {string.Join(", ", profiles)}");
         if (settings.Endpoints is { } endpoints)
         {

@@ -92,6 +92,7 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
             {
                 DataDirectory = Text("data_dir") ?? engine.DataDirectory,
                 Postgres = One("postgres", ConnectionString),
+                Role = Role(),
                 ProfilesDirectory = Text("profiles_dir"),
                 PublicUrl = publicUrl,
                 SecretKeys = Each("secret_keys", SecretKey),
@@ -129,6 +130,23 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
             Events = events,
             Attempts = attempts ?? (defaults.Attempts < events ? defaults.Attempts : events),
         };
+    }
+
+    private NodeRole Role()
+    {
+        var role = Text("role") switch
+        {
+            "api" => NodeRole.Api,
+            "deliver" => NodeRole.Deliver,
+            _ => NodeRole.All,
+        };
+        if (role != NodeRole.All && At("postgres") is null)
+        {
+            problems.Add(
+                new Problem(At("role")!.At, "role", $"is '{Text("role")}', which {TalariaServices.RoleNeedsPostgres}")
+            );
+        }
+        return role;
     }
 
     private YamlTree? At(string path)

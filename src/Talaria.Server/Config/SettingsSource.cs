@@ -18,6 +18,9 @@ internal sealed record SettingsSource
     /// <summary>The command line's <c>--data-dir</c>.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>The command line's <c>--role</c>.</summary>
+    public string? Role { get; init; }
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The process's own variables.</summary>
@@ -106,6 +109,10 @@ internal sealed record SettingsSource
         {
             var value = new YamlTree.Scalar(new Place("--data-dir", 0), ScalarKind.String, DataDirectory);
             yield return new(["data_dir"], value);
+        }
+        if (Role is not null)
+        {
+            yield return new(["role"], new YamlTree.Scalar(new Place("--role", 0), ScalarKind.String, Role));
         }
     }
 }

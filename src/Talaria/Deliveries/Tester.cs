@@ -21,6 +21,11 @@ public sealed class Tester(
     /// <summary>The longest timeout of an endpoint is 30 s; the rest is for its window and its rate limit.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
+    /// <summary>What another node records is found by looking, soon at first.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(25);
+
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(400);
+
     /// <summary>Answers after the commit; the test goes to the head of the endpoint's lane. A disabled endpoint is tested too, and nothing counts
     /// then. Whatever the endpoint's scope ids, it gets the test.</summary>
     /// <param name="type">Null: the first type of the catalogue that the endpoint is subscribed to.</param>
@@ -75,7 +80,7 @@ public sealed class Tester(
     )
     {
         using var watch = endings.Of(delivery);
-        var began = time.GetTimestamp();
+        var (began, look) = (time.GetTimestamp(), FirstLook);
         while (true)
         {
             if (await log.FindAsync(organization, delivery, cancel) is not { } found)
@@ -87,7 +92,8 @@ public sealed class Tester(
             {
                 return new TestOutcome(found, await attempts.ReadAsync(found, cancel));
             }
-            await watch.Signal.WaitAsync(left, time, cancel);
+            await watch.Signal.WaitAsync(left < look ? left : look, time, cancel);
+            look = look * 2 < LongestLook ? look * 2 : LongestLook;
         }
     }
 }

@@ -63,6 +63,7 @@ public sealed partial class Pruner
         try
         {
             var now = time.GetUtcNow();
+            await store.PrepareAsync();
             var answers = await store.PruneAnswersAsync(now - AnswersKept);
             var purging = await store.PurgeOrganizationAsync(now - PurgeAfter);
             // First the events: what goes with them needs no second look.
@@ -86,6 +87,9 @@ public sealed partial class Pruner
 /// <summary>Maintenance's steps in the store; each says whether there is more of its kind.</summary>
 public interface IPruning
 {
+    /// <summary>Makes what the coming days need, if it is not there.</summary>
+    Task PrepareAsync();
+
     /// <summary>Removes some stored answers of idempotency keys.</summary>
     Task<bool> PruneAnswersAsync(DateTimeOffset olderThan);
 

@@ -55,6 +55,22 @@ internal static class Columns
     public static string WriteTimes(Dictionary<string, DateTimeOffset> times) =>
         JsonSerializer.Serialize(times, ColumnJson.Default.DictionaryStringDateTimeOffset);
 
+    public static string Write(NodeRole role) =>
+        role switch
+        {
+            NodeRole.All => "all",
+            NodeRole.Api => "api",
+            _ => "deliver",
+        };
+
+    public static NodeRole ReadRole(string role) =>
+        role switch
+        {
+            "all" => NodeRole.All,
+            "api" => NodeRole.Api,
+            _ => NodeRole.Deliver,
+        };
+
     public static string Write(NoticeFacts facts) => JsonSerializer.Serialize(facts, ColumnJson.Default.NoticeFacts);
 
     public static NoticeFacts ReadFacts(string json) =>

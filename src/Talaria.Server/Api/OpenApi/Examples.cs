@@ -75,6 +75,14 @@ internal static class Examples
         "duration": { "p50": 58.7, "p95": 118.6 }
         """;
 
+    private const string Node = """
+        {
+          "id": "12", "name": "hooks-1", "role": "all", "version": "0.1.0",
+          "started_at": "2026-03-26T12:00:00.123Z", "seen_at": "2026-03-27T08:15:30.250Z", "state": "alive", "answering": true,
+          "lanes": 214, "waiting": 31, "in_flight": 12, "unrecorded": 3, "memory_bytes": 48211
+        }
+        """;
+
     private const string Notice = """
         {
           "id": "ntc_01K5Z0C3M8QFJ9V2X4B7N6T1RG", "kind": "disabled", "endpoint_id": "ep_01K5Z0C3M8QFJ9V2X4B7N6T1RC",
@@ -180,6 +188,7 @@ internal static class Examples
             }
             """,
         [typeof(ResourceList<NoticeResource>)] = ListOf(Notice),
+        [typeof(ResourceList<NodeResource>)] = ListOf(Node),
         [typeof(ResourceList<ProfileResource>)] = ListOf("""{ "name": "standard", "title": "Standard Webhooks" }"""),
         [typeof(ProfileDetail)] = """
             {

@@ -15,9 +15,15 @@ internal static class PostgresSchema
         CREATE TABLE nodes (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             name text NOT NULL,
+            role text NOT NULL CHECK (role IN ('all', 'api', 'deliver')),
+            version text NOT NULL,
             started_at bigint NOT NULL,
-            beat bigint NOT NULL,
-            held integer NOT NULL
+            beat bigint NOT NULL DEFAULT 0,
+            lanes bigint NOT NULL DEFAULT 0,
+            waiting bigint NOT NULL DEFAULT 0,
+            in_flight bigint NOT NULL DEFAULT 0,
+            unrecorded bigint NOT NULL DEFAULT 0,
+            memory bigint NOT NULL DEFAULT 0
         ) WITH (fillfactor = 50);
 
         -- Which organizations changed, for the memory of the other nodes. By transaction: one that began earlier may commit later.
@@ -192,6 +198,8 @@ internal static class PostgresSchema
         CREATE INDEX queue_unclaimed ON queue (endpoint_id, due_at) WHERE node IS NULL AND replay IS NULL;
         -- Apart, so that a live delivery is found before any number of replayed ones.
         CREATE INDEX queue_replayed ON queue (endpoint_id, due_at) WHERE node IS NULL AND replay IS NOT NULL;
+        -- Of tests, which pass what else is due.
+        CREATE INDEX queue_tests ON queue (endpoint_id) WHERE node IS NULL AND test;
         CREATE INDEX queue_of_replay ON queue (replay) WHERE replay IS NOT NULL;
 
         -- state: 0 running, 1 done, 2 cancelled; a cancelled one without finished_at still has waiting deliveries to cancel. since is

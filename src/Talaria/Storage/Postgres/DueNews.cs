@@ -5,7 +5,8 @@ namespace Talaria.Storage.Postgres;
 
 /// <summary>Tells the board what only the store holds. Transactions run side by side here: what is committed while a claim reads may be missing from what it
 /// read, so it is kept aside and told again after it.</summary>
-internal sealed class DueNews(LaneBoard board)
+/// <param name="others">On a node that does not deliver: those who do are told instead.</param>
+internal sealed class DueNews(LaneBoard board, Hints? others = null)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<EndpointId, (long Live, long Replayed)> claiming = [];
@@ -13,6 +14,11 @@ internal sealed class DueNews(LaneBoard board)
     /// <summary>A commit left an unclaimed row of this endpoint, due at a moment.</summary>
     public void StoreHolds(OrganizationId organization, EndpointId endpoint, long dueAt, bool replayed = false)
     {
+        if (others is not null)
+        {
+            others.Give(new LaneHint(organization, endpoint, replayed ? LaneKind.Replayed : LaneKind.Live));
+            return;
+        }
         lock (gate)
         {
             if (claiming.TryGetValue(endpoint, out var news))
@@ -22,6 +28,19 @@ internal sealed class DueNews(LaneBoard board)
                     : (Math.Min(news.Live, dueAt), news.Replayed);
             }
             board.StoreHolds(organization, endpoint, dueAt, replayed);
+        }
+    }
+
+    /// <summary>A commit left an unclaimed test.</summary>
+    public void StoreHoldsTest(OrganizationId organization, EndpointId endpoint, long dueAt)
+    {
+        if (others is null)
+        {
+            StoreHolds(organization, endpoint, dueAt);
+        }
+        else
+        {
+            others.Give(new LaneHint(organization, endpoint, LaneKind.Test));
         }
     }
 

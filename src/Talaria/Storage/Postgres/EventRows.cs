@@ -15,7 +15,7 @@ internal sealed class EventRows(PostgresNode node, LaneBoard board, IdSource ids
     private readonly List<(Event Event, string Kind, string Id)> lookUps = [];
     private readonly List<NewDelivery> deliveries = [];
     private readonly List<QueuedDelivery> reserved = [];
-    private readonly HashSet<(OrganizationId Organization, EndpointId Endpoint, bool Replayed)> left = [];
+    private readonly HashSet<LaneHint> left = [];
 
     public void AddEvent(Event happened, int deliveries) => events.Add((happened, deliveries));
 
@@ -36,15 +36,18 @@ internal sealed class EventRows(PostgresNode node, LaneBoard board, IdSource ids
         var now = Now;
         var size = QueuedDelivery.Size(happened.Data.Length);
         var inMemory =
-            (happened.Test && board.TryReserveTest(happened.Organization, endpoint, size))
-            || board.TryReserve(happened.Organization, endpoint, size, now);
+            node.Delivers
+            && (
+                (happened.Test && board.TryReserveTest(happened.Organization, endpoint, size))
+                || board.TryReserve(happened.Organization, endpoint, size, now)
+            );
         if (inMemory)
         {
             reserved.Add(new QueuedDelivery(id, happened, endpoint, attempts: 0, happened.Test));
         }
         else
         {
-            left.Add((happened.Organization, endpoint, false));
+            left.Add(new(happened.Organization, endpoint, happened.Test ? LaneKind.Test : LaneKind.Live));
         }
         deliveries.Add(
             new(
@@ -65,7 +68,7 @@ internal sealed class EventRows(PostgresNode node, LaneBoard board, IdSource ids
     /// <summary>A pending delivery of a replay: it waits in the store, where live ones pass it.</summary>
     public void AddReplayed(Replay replay, EventId happened, DeliveryId? replayOf)
     {
-        left.Add((replay.Organization, replay.Endpoint, true));
+        left.Add(new(replay.Organization, replay.Endpoint, LaneKind.Replayed));
         deliveries.Add(
             new(
                 ids.Next<DeliveryId>(),
@@ -111,9 +114,16 @@ internal sealed class EventRows(PostgresNode node, LaneBoard board, IdSource ids
         {
             board.HandOver(reserved, Now);
         }
-        foreach (var (organization, endpoint, replayed) in left)
+        foreach (var (organization, endpoint, kind) in left)
         {
-            news.StoreHolds(organization, endpoint, Now, replayed);
+            if (kind == LaneKind.Test)
+            {
+                news.StoreHoldsTest(organization, endpoint, Now);
+            }
+            else
+            {
+                news.StoreHolds(organization, endpoint, Now, kind == LaneKind.Replayed);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Talaria.Deliveries;
-using Talaria.Deliveries.Lanes;
 
 namespace Talaria.Storage.Postgres;
 
@@ -14,7 +13,9 @@ internal sealed partial class Heart(
     Incarnation incarnation,
     Rescuer rescuer,
     RemoteChanges changes,
-    LaneBoard board,
+    Neighbours neighbours,
+    Hearing hearing,
+    Holdings holdings,
     TimeProvider time,
     ILogger<Heart> log
 ) : ILease, IStore, IDisposable
@@ -26,6 +27,10 @@ internal sealed partial class Heart(
     public static readonly TimeSpan Sight = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Less than this is no time to wait for.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan BeatLimit = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stop = new();
@@ -77,17 +82,12 @@ internal sealed partial class Heart(
                 await using var connection = await database.Source.OpenConnectionAsync(cancel);
                 // A beat that a crash of the server forgets does no harm.
                 await ExecuteAsync(connection, $"SET synchronous_commit = off; LISTEN {Hints.Channel}", cancel);
-                var due = false;
-                connection.Notification += (_, hint) => due |= hint.Payload == "due";
+                connection.Notification += (_, hint) => hearing.Hear(hint.Payload);
+                hearing.HearAll();
                 while (!cancel.IsCancellationRequested)
                 {
                     await BeatAsync(connection);
-                    if (due)
-                    {
-                        due = false;
-                        rescuer.LookForDue();
-                    }
-                    await connection.WaitAsync(Interval, cancel);
+                    await ListenAsync(connection, cancel);
                 }
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -102,24 +102,30 @@ internal sealed partial class Heart(
         }
     }
 
+    /// <summary>Until the next beat, or until something changed, which the next beat looks at.</summary>
+    private async Task ListenAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        hearing.Act();
+        while (!hearing.Changed && Interval - time.GetElapsedTime(began) is var left && left > Moment)
+        {
+            await connection.WaitAsync(left, cancel);
+            hearing.Act();
+        }
+    }
+
     private async Task BeatAsync(NpgsqlConnection connection)
     {
+        hearing.Looks();
         if (time.GetElapsedTime(beatAt) >= Lease)
         {
             await BecomeAsync();
         }
         var began = time.GetTimestamp();
         var db = new PostgresSession(connection, transaction: false);
-        var beat = db.Sql("UPDATE nodes SET beat = beat + 1, held = $2 WHERE id = $1")
-            .Bind(node.Id)
-            .Bind(board.Totals.Waiting + board.Totals.InFlight);
-        var nodes = new List<(long Id, long Beat)>();
-        await db.SendAsync(
-                beat,
-                changes.Look(db),
-                changes.Read(db),
-                db.Sql("SELECT id, beat FROM nodes").Each(row => nodes.Add((row.Long(), row.Long())))
-            )
+        var beat = Beat(db);
+        var nodes = new List<NodeRow>();
+        await db.SendAsync(beat, changes.Look(db), changes.Read(db), Neighbours.Read(db, nodes))
             .WaitAsync(BeatLimit, time);
         await changes.ApplyAsync();
         if (beat.Affected == 0)
@@ -129,7 +135,31 @@ internal sealed partial class Heart(
             return;
         }
         Live(began);
-        rescuer.Watch(nodes, node.Ids);
+        neighbours.See(nodes);
+        if (node.Delivers)
+        {
+            rescuer.Watch([.. nodes.Select(n => (n.Id, n.Beat))], node.Ids);
+            if (neighbours.LeaveWork)
+            {
+                rescuer.PollForDue();
+            }
+        }
+    }
+
+    private Statement Beat(PostgresSession db)
+    {
+        var holds = holdings.Now;
+        return db.Sql(
+                """
+                UPDATE nodes SET beat = beat + 1, lanes = $2, waiting = $3, in_flight = $4, memory = $5, unrecorded = $6 WHERE id = $1
+                """
+            )
+            .Bind(node.Id)
+            .Bind(holds.Lanes)
+            .Bind(holds.Waiting)
+            .Bind(holds.InFlight)
+            .Bind(holds.Bytes)
+            .Bind(holds.Unrecorded);
     }
 
     private async Task BecomeAsync()

@@ -13,6 +13,12 @@ internal enum Hint
 
     /// <summary>There are due rows that no node knows of.</summary>
     Due = 2,
+
+    /// <summary>There is something to tell.</summary>
+    Notice = 4,
+
+    /// <summary>A replay was started.</summary>
+    Replay = 8,
 }
 
 /// <summary>Tells the other nodes to look at once, not at their next poll: by NOTIFY outside of any transaction (inside it halves the rate of commits),
@@ -20,45 +26,87 @@ internal enum Hint
 internal sealed class Hints(NpgsqlDataSource source, TimeProvider time)
 {
     public const string Channel = "talaria";
+
+    /// <summary>Lanes that are named at once; with more, all are to be looked for.</summary>
+    private const int MostLanes = 2_000;
+
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(50);
-    private int waiting;
-    private int sending;
+
+    private readonly Lock gate = new();
+    private HashSet<LaneHint> lanes = [];
+    private Hint waiting;
+    private bool sending;
 
     public void Give(Hint hint)
     {
-        Interlocked.Or(ref waiting, (int)hint);
-        if (Interlocked.Exchange(ref sending, 1) == 0)
+        lock (gate)
         {
-            _ = SendAsync();
+            waiting |= hint;
+            Begin();
+        }
+    }
+
+    /// <summary>A lane has due rows for whoever delivers.</summary>
+    public void Give(LaneHint lane)
+    {
+        lock (gate)
+        {
+            if (lanes.Count < MostLanes)
+            {
+                lanes.Add(lane);
+            }
+            else
+            {
+                waiting |= Hint.Due;
+            }
+            Begin();
         }
     }
 
     /// <summary>At once: for a node that stops.</summary>
-    public async Task SendAsync(Hint hint)
+    public Task SendAsync(Hint hint) => SendAsync([.. HintText.Write(hint, [])]);
+
+    private void Begin()
+    {
+        if (!sending)
+        {
+            sending = true;
+            _ = Task.Run(RunAsync);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (Take() is { Length: > 0 } texts)
+        {
+            await SendAsync(texts);
+            await Task.Delay(Apart, time);
+        }
+    }
+
+    private string[] Take()
+    {
+        lock (gate)
+        {
+            string[] texts = [.. HintText.Write(waiting, lanes)];
+            (waiting, lanes) = (Hint.None, lanes.Count == 0 ? lanes : []);
+            sending = texts.Length > 0;
+            return texts;
+        }
+    }
+
+    private async Task SendAsync(string[] texts)
     {
         try
         {
-            await using var notify = source.CreateCommand("SELECT pg_notify($1, $2)");
+            await using var notify = source.CreateCommand("SELECT pg_notify($1, t) FROM unnest($2) AS t");
             notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Channel });
-            notify.Parameters.Add(
-                new NpgsqlParameter<string> { TypedValue = hint.HasFlag(Hint.Due) ? "due" : "changed" }
-            );
+            notify.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = texts });
             await notify.ExecuteNonQueryAsync();
         }
         catch (Exception e) when (PostgresErrors.IsOutage(e) || e is ObjectDisposedException)
         {
             // Polling finds it.
         }
-    }
-
-    private async Task SendAsync()
-    {
-        do
-        {
-            await Task.Yield();
-            await SendAsync((Hint)Interlocked.Exchange(ref waiting, 0));
-            await Task.Delay(Apart, time);
-            Volatile.Write(ref sending, 0);
-        } while (Volatile.Read(ref waiting) != 0 && Interlocked.Exchange(ref sending, 1) == 0);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Incarnation(PostgresDatabase database, PostgresNode node, 
         var next = await database.WriteAsync(async db =>
         {
             kept.Clear();
-            var id = await PostgresNode.NewAsync(db, time.GetUtcNow());
+            var id = await PostgresNode.NewAsync(db, node.Role, time.GetUtcNow());
             await db.SendAsync(
                 db.Sql("UPDATE queue SET node = $1 WHERE node = ANY($2) RETURNING delivery_id")
                     .Bind(id)

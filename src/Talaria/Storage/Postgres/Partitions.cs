@@ -24,14 +24,21 @@ internal sealed partial class Partitions(PostgresDatabase database, TimeProvider
         ("attempts", 100),
     ];
 
-    /// <summary>Today and some days ahead.</summary>
+    private DateOnly? aheadOf;
+
+    /// <summary>Today and some days ahead, once a day.</summary>
     public async Task MakeAheadAsync()
     {
         var today = Day(time.GetUtcNow());
+        if (today == aheadOf)
+        {
+            return;
+        }
         for (var i = 0; i <= DaysAhead; i++)
         {
             await MakeAsync(today.AddDays(i));
         }
+        aheadOf = today;
     }
 
     /// <summary>The one that a row was refused for.</summary>

@@ -1,4 +1,5 @@
 using Talaria.Ids;
+using Talaria.Maintenance;
 using Talaria.Profiles;
 
 namespace Talaria.Storage.Postgres;
@@ -8,7 +9,13 @@ internal sealed class PostgresNode
 {
     private readonly Dictionary<string, long> revisions;
 
-    private PostgresNode(long id, Dictionary<string, long> revisions) => (Ids, this.revisions) = ([id], revisions);
+    private PostgresNode(long id, NodeRole role, Dictionary<string, long> revisions) =>
+        (Ids, Role, this.revisions) = ([id], role, revisions);
+
+    public NodeRole Role { get; }
+
+    /// <summary>It starts attempts; otherwise it claims nothing either.</summary>
+    public bool Delivers => Role != NodeRole.Api;
 
     /// <summary>The incarnation that lives now.</summary>
     public long Id => Ids[^1];
@@ -25,7 +32,8 @@ internal sealed class PostgresNode
         PostgresDatabase database,
         ProfileSet profiles,
         IdSource ids,
-        TimeProvider time
+        TimeProvider time,
+        NodeRole role = NodeRole.All
     ) =>
         database.WriteAsync(async db =>
         {
@@ -37,13 +45,15 @@ internal sealed class PostgresNode
             {
                 numbers[profile.Revision] = await RegisterAsync(db, profile, now);
             }
-            return new PostgresNode(await NewAsync(db, now), numbers);
+            return new PostgresNode(await NewAsync(db, role, now), role, numbers);
         });
 
     /// <summary>A new incarnation's number.</summary>
-    public static async Task<long> NewAsync(PostgresSession db, DateTimeOffset now) =>
-        await db.Sql("INSERT INTO nodes (name, started_at, beat, held) VALUES ($1, $2, 0, 0) RETURNING id")
+    public static async Task<long> NewAsync(PostgresSession db, NodeRole role, DateTimeOffset now) =>
+        await db.Sql("INSERT INTO nodes (name, role, version, started_at) VALUES ($1, $2, $3, $4) RETURNING id")
             .Bind(Environment.MachineName)
+            .Bind(Columns.Write(role))
+            .Bind(Node.ThisVersion)
             .Bind(now)
             .FirstAsync(row => row.Long());
 

@@ -46,8 +46,12 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
         }
         await PostgresOutbox.PutAsync(db, id, kind, endpoint.Organization, at);
         db.AfterCommit(() => Raised?.Invoke());
+        db.Hint(Hint.Notice);
         return true;
     }
+
+    /// <summary>Another node raised some.</summary>
+    public void Wake() => Raised?.Invoke();
 
     public static Task<bool> IsRaisedAsync(
         PostgresSession db,

@@ -7,6 +7,8 @@ internal sealed class PostgresPruning(PostgresDatabase database) : IPruning
 {
     private const int Rows = 1_000;
 
+    public Task PrepareAsync() => database.Partitions.MakeAheadAsync();
+
     public Task<bool> PruneAnswersAsync(DateTimeOffset olderThan) =>
         database.WriteAsync(async db => await PostgresIdempotency.PruneAsync(db, olderThan, Rows) == Rows);
 

@@ -77,6 +77,7 @@ internal sealed partial class PostgresReplays(
     /// <summary>Holds the organization: of two that start for one endpoint, or of a start and a disable, one comes first.</summary>
     private static async Task<Result<Replay>> StartAsync(PostgresSession db, Replay replay)
     {
+        db.Hint(Hint.Replay);
         await OrganizationRow.LockAsync(db, replay.Organization);
         var enabled = await db.Sql("SELECT enabled FROM endpoints WHERE id = $1 AND deleted_at IS NULL")
             .Bind(replay.Endpoint.Value)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Backlog;
+using Talaria.Deliveries.Lanes;
 using Talaria.Deliveries.Live;
 using Talaria.Deliveries.Replays;
 using Talaria.Deliveries.Statistics;
@@ -28,7 +29,8 @@ internal static class PostgresServices
                     s.GetRequiredService<PostgresDatabase>(),
                     s.GetRequiredService<ProfileSet>(),
                     s.GetRequiredService<IdSource>(),
-                    s.GetRequiredService<TimeProvider>()
+                    s.GetRequiredService<TimeProvider>(),
+                    s.GetRequiredService<TalariaOptions>().Role
                 )
                 .GetAwaiter()
                 .GetResult()
@@ -47,7 +49,10 @@ internal static class PostgresServices
     /// <summary>What events go through.</summary>
     private static void AddLive(IServiceCollection services)
     {
-        services.AddSingleton<DueNews>();
+        services.AddSingleton(s => new DueNews(
+            s.GetRequiredService<LaneBoard>(),
+            s.GetRequiredService<PostgresNode>().Delivers ? null : s.GetRequiredService<PostgresDatabase>().Hints
+        ));
         services.AddSingleton<PostgresEndpoints>();
         services.AddSingleton<IEndpointStore>(s => s.GetRequiredService<PostgresEndpoints>());
         services.AddSingleton<ISubscriberSource>(s => s.GetRequiredService<PostgresEndpoints>());
@@ -65,8 +70,11 @@ internal static class PostgresServices
         services.AddSingleton<ICancelStore>(s => s.GetRequiredService<PostgresQueue>());
         services.AddSingleton<Incarnation>();
         services.AddSingleton<RemoteChanges>();
+        services.AddSingleton<Hearing>();
         // Leases are counted on the machine's monotonic clock, which nobody sets.
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<Rescuer>(s, TimeProvider.System));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Neighbours>(s, TimeProvider.System));
+        services.AddSingleton<INodes>(s => s.GetRequiredService<Neighbours>());
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<Heart>(s, TimeProvider.System));
         services.AddSingleton<ILease>(s => s.GetRequiredService<Heart>());
         services.AddSingleton<IStore>(s => s.GetRequiredService<Heart>());

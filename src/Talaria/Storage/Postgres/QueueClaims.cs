@@ -33,6 +33,55 @@ internal sealed class QueueClaims(
         StringComparison.Ordinal
     );
 
+    /// <summary>For tests, which read its plan.</summary>
+    internal const string Tests = $"""
+        SELECT q.endpoint_id, q.delivery_id, q.attempts, q.test, q.replay, {EventRow.Columns}
+        FROM (SELECT endpoint_id, delivery_id, event_id, attempts, test, replay FROM queue
+            WHERE node IS NULL AND test AND endpoint_id = ANY($1) AND due_at <= $2
+            LIMIT $3 FOR UPDATE SKIP LOCKED) q
+        JOIN events e ON e.id = q.event_id
+        """;
+
+    private const int MostTests = 100;
+
+    /// <summary>Claims tests that another node stored: each goes to the head of its lane, whatever waits there.</summary>
+    public Task ClaimTestsAsync(IReadOnlyList<EndpointId> endpoints) =>
+        database.WriteAsync(async db =>
+        {
+            var claimed = new List<QueuedDelivery>();
+            db.AfterRollback(() => claimed.ForEach(board.Release));
+            db.AfterCommit(() => board.HandOver(claimed, time.GetUtcNow().ToUnixTimeMilliseconds()));
+            await db.Sql(Tests)
+                .BindAll(endpoints.Select(e => e.Value))
+                .Bind(time.GetUtcNow())
+                .Bind((long)MostTests)
+                .ListAsync(row => TakeTest(row, claimed));
+            await db.CommitWithAsync(Claim(db, claimed));
+            return claimed.Count;
+        });
+
+    private bool TakeTest(Row row, List<QueuedDelivery> claimed)
+    {
+        var endpoint = new EndpointId(row.Guid());
+        var (delivery, attempts, test) = (new DeliveryId(row.Guid()), row.Int(), row.Bool());
+        _ = row.GuidOrNull();
+        var happened = Stored.Event(row);
+        if (
+            happened.ErasedAt is not null
+            || !board.TryReserveTest(happened.Organization, endpoint, QueuedDelivery.Size(happened.Data.Length))
+        )
+        {
+            return false;
+        }
+        claimed.Add(new QueuedDelivery(delivery, happened, endpoint, attempts, test));
+        return true;
+    }
+
+    private Statement Claim(PostgresSession db, IReadOnlyList<QueuedDelivery> claimed) =>
+        db.Sql("UPDATE queue SET node = $1 WHERE delivery_id = ANY($2)")
+            .Bind(node.Id)
+            .BindAll(claimed.Select(d => d.Id.Value));
+
     public async Task ClaimAsync(IReadOnlyList<Refill> refills)
     {
         news.Begin(refills.Select(r => r.Endpoint));
@@ -54,7 +103,7 @@ internal sealed class QueueClaims(
 
     private async Task<List<(EndpointId, long?, long?)>> ClaimAsync(PostgresSession db, IReadOnlyList<Refill> refills)
     {
-        var (now, me) = (time.GetUtcNow(), node.Id);
+        var now = time.GetUtcNow();
         var admitted = await AdmitAsync(db, refills, now);
         var claimed = new List<QueuedDelivery>();
         db.AfterRollback(() => claimed.ForEach(board.Release));
@@ -74,9 +123,7 @@ internal sealed class QueueClaims(
         }
         var next = new List<(EndpointId, long?, long?)>(refills.Count);
         await db.CommitWithAsync(
-            db.Sql("UPDATE queue SET node = $1 WHERE delivery_id = ANY($2)")
-                .Bind(me)
-                .BindAll(claimed.Select(d => d.Id.Value)),
+            Claim(db, claimed),
             db.Sql(
                     """
                     SELECT r.endpoint_id,

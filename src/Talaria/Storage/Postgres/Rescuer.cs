@@ -14,6 +14,9 @@ internal sealed partial class Rescuer(
     ILogger<Rescuer> log
 )
 {
+    /// <summary>How soon rows are found that another node left and whose hint was missed.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
     /// <summary>Longer than the lease: the other's clock may be the slower one.</summary>
     private static readonly TimeSpan Patience = Heart.Lease * 1.25;
 
@@ -22,6 +25,8 @@ internal sealed partial class Rescuer(
 
     private readonly Dictionary<long, (long Beat, long Since)> watched = [];
     private long lookAgainAt;
+    private long lookedAt;
+    private bool lookWanted;
 
     /// <summary>What goes on beside the beats.</summary>
     internal Task Working { get; private set; } = Task.CompletedTask;
@@ -32,6 +37,7 @@ internal sealed partial class Rescuer(
     /// <param name="nodes">With their counters.</param>
     public void Watch(IReadOnlyList<(long Id, long Beat)> nodes, long[] own)
     {
+        LookIfWanted();
         var now = time.GetTimestamp();
         foreach (var (id, beat) in nodes)
         {
@@ -58,19 +64,36 @@ internal sealed partial class Rescuer(
         }
     }
 
-    /// <summary>Somebody said that there are due rows that no node knows of.</summary>
+    /// <summary>Somebody said that there are due rows that no node knows of: now, or as soon as it may be looked again.</summary>
     public void LookForDue()
     {
-        if (time.GetTimestamp() >= lookAgainAt)
+        lookWanted = true;
+        LookIfWanted();
+    }
+
+    /// <summary>There are nodes that leave their rows to others.</summary>
+    public void PollForDue()
+    {
+        if (time.GetElapsedTime(lookedAt) >= Poll)
         {
-            Begin(LookForDueAsync);
+            LookForDue();
+        }
+    }
+
+    private void LookIfWanted()
+    {
+        if (lookWanted && time.GetTimestamp() >= lookAgainAt && Begin(LookForDueAsync))
+        {
+            lookWanted = false;
+            lookedAt = time.GetTimestamp();
         }
     }
 
     /// <summary>Beside the beats, which must not wait for it; one at a time. What is left out shows again.</summary>
-    private void Begin(Func<Task> work)
+    private bool Begin(Func<Task> work)
     {
-        if (Working.IsCompleted)
+        var free = Working.IsCompleted;
+        if (free)
         {
             Working = Task.Run(async () =>
             {
@@ -84,6 +107,7 @@ internal sealed partial class Rescuer(
                 }
             });
         }
+        return free;
     }
 
     private async Task LookForDueAsync()

@@ -8,9 +8,12 @@ internal sealed class SqliteNode
 {
     private readonly Dictionary<string, long> revisions;
 
-    private SqliteNode(long id, Dictionary<string, long> revisions) => (Id, this.revisions) = (id, revisions);
+    private SqliteNode(long id, DateTimeOffset startedAt, Dictionary<string, long> revisions) =>
+        (Id, StartedAt, this.revisions) = (id, startedAt, revisions);
 
     public long Id { get; }
+
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>How an attempt names the profile text that rendered it.</summary>
     public long NumberOf(string revision) => revisions[revision];
@@ -32,9 +35,11 @@ internal sealed class SqliteNode
             db.Sql("UPDATE queue SET node = NULL WHERE node IS NOT NULL").Run();
             db.Sql("UPDATE tellings SET node = NULL, due_at = 0 WHERE node IS NOT NULL").Run();
             var numbers = profiles.All.ToDictionary(p => p.Revision, p => Register(db, p, now));
+            // Its number is never used again (AUTOINCREMENT).
+            db.Sql("DELETE FROM nodes").Run();
             using var node = db.Sql("INSERT INTO nodes (started_at) VALUES (?) RETURNING id").Bind(now);
             node.Step();
-            return new SqliteNode(node.Long(), numbers);
+            return new SqliteNode(node.Long(), now, numbers);
         });
 
     /// <summary>Deliveries may all be pruned: the log's index remembers the last one it saw.</summary>

@@ -5,6 +5,9 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>Maintenance in the writer's turn: 100 rows or 25 pages at a time (2 ms each; 1,000 rows would block the writer for 28 ms).</summary>
 internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
 {
+    /// <summary>One file holds all days.</summary>
+    public Task PrepareAsync() => Task.CompletedTask;
+
     private const int Rows = 100;
 
     public Task<bool> PruneAnswersAsync(DateTimeOffset olderThan) =>

@@ -24,7 +24,9 @@ public sealed class RescuerTests : IAsyncLifetime
         rescuer = new Rescuer(database, new NoQueue(), new DueNews(board), time, NullLogger<Rescuer>.Instance);
         await database.WriteAsync(async db =>
         {
-            await db.Sql("INSERT INTO nodes (name, started_at, beat, held) VALUES ('dead', 0, 7, 1), ('own', 0, 0, 0)")
+            await db.Sql(
+                    "INSERT INTO nodes (name, role, version, started_at, beat) VALUES ('dead', 'all', '1', 0, 7), ('own', 'all', '1', 0, 0)"
+                )
                 .RunAsync();
             return await db.Sql(
                     """
