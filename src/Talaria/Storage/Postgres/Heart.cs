@@ -193,6 +193,9 @@ internal sealed partial class Heart(
         if (!away)
         {
             away = true;
+            // It may come back at another address, and what is connected to the old one may never be answered.
+            database.Source.Clear();
+            changes.StartAgain();
             LogAway(reason);
         }
         if (PostgresErrors.IsDemoted(reason))

@@ -44,7 +44,7 @@ internal sealed class PostgresDatabase : IDisposable
     {
         try
         {
-            return new PostgresDatabase(NpgsqlDataSource.Create(Settings(connection)), time);
+            return new PostgresDatabase(Open(Settings(connection)), time);
         }
         catch (ArgumentException e)
         {
@@ -108,6 +108,10 @@ internal sealed class PostgresDatabase : IDisposable
                 {
                     await Partitions.MakeForAsync((PostgresException)e);
                 }
+                else if (PostgresErrors.IsDemoted(e))
+                {
+                    Source.Clear();
+                }
             }
             catch (Exception e)
             {
@@ -130,6 +134,7 @@ internal sealed class PostgresDatabase : IDisposable
     private static bool MayRunAgain(Exception e, PostgresSession? session) =>
         PostgresErrors.IsRace(e)
         || PostgresErrors.IsMissingPartition(e)
+        || PostgresErrors.IsDemoted(e)
         || (session is { CommitSent: false } && PostgresErrors.IsConnection(e) && !IsDown(e));
 
     /// <summary>There is no server now: whoever asks is told so at once.</summary>
@@ -138,6 +143,29 @@ internal sealed class PostgresDatabase : IDisposable
         || e.InnerException is System.Net.Sockets.SocketException { SocketErrorCode: var code }
             && code is System.Net.Sockets.SocketError.ConnectionRefused or System.Net.Sockets.SocketError.HostNotFound
         || e.InnerException is TimeoutException;
+
+    /// <summary>Of several hosts the primary is asked for, unless the operator says otherwise: a standby takes no writes.</summary>
+    private static NpgsqlDataSource Open(string connection)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection);
+        if (settings.Host?.Contains(',', StringComparison.Ordinal) != true)
+        {
+            return NpgsqlDataSource.Create(settings);
+        }
+        var wanted = settings.TargetSessionAttributes;
+        settings.TargetSessionAttributes = null;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString)
+            .BuildMultiHost()
+            .WithTargetSession(
+                Enum.TryParse<TargetSessionAttributes>(
+                    wanted?.Replace("-", "", StringComparison.Ordinal),
+                    true,
+                    out var parsed
+                )
+                    ? parsed
+                    : TargetSessionAttributes.Primary
+            );
+    }
 
     private static string Settings(string connection)
     {

@@ -18,6 +18,9 @@ internal sealed class RemoteChanges(PostgresDatabase database, ISubscriberSource
 
     public void Start(ulong now) => from = now;
 
+    /// <summary>The database went away: a standby that was promoted may number its transactions from below those that were seen. All that is kept is looked at again.</summary>
+    public void StartAgain() => from = 0;
+
     /// <summary>The oldest transaction under way.</summary>
     public Task<ulong> NowAsync() =>
         database.ReadAsync(
