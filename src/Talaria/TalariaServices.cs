@@ -16,6 +16,7 @@ using Talaria.Maintenance;
 using Talaria.Notifications;
 using Talaria.Notifications.Mail;
 using Talaria.Organizations;
+using Talaria.Organizations.Sessions;
 using Talaria.Profiles;
 using Talaria.Storage;
 using Talaria.Storage.Postgres;
@@ -71,6 +72,7 @@ public static class TalariaServices
         services.AddSingleton<OrganizationRegistrar>();
         services.AddSingleton<RecognizedKeys>();
         services.AddSingleton<KeyIssuer>();
+        services.AddSingleton<SessionOpener>();
         services.AddSingleton<EndpointDirectory>();
         services.AddSingleton<UrlCheck>();
         services.AddSingleton<IUrlGuard, UrlGuard>();
@@ -203,6 +205,7 @@ public static class TalariaServices
         services.AddSingleton<IOrganizationStore, SqliteOrganizations>();
         services.AddSingleton<IKeyStore, SqliteKeys>();
         services.AddSingleton<IAdminKeys, SqliteAdminKeys>();
+        services.AddSingleton<ISessions, SqliteSessions>();
         services.AddSingleton<SqliteNotices>();
         services.AddSingleton<INoticeLog>(s => s.GetRequiredService<SqliteNotices>());
         services.AddSingleton<IOutbox, SqliteOutbox>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Talaria.Organizations.Sessions;
 
 namespace Talaria.Maintenance;
 
@@ -11,10 +12,14 @@ public sealed partial class Pruner
     /// <summary>After an organization's removal its requests in flight may still be recorded.</summary>
     private static readonly TimeSpan PurgeAfter = TimeSpan.FromMinutes(1);
 
+    /// <summary>So long a portal link that ran out is still listed.</summary>
+    private static readonly TimeSpan SessionsKept = TimeSpan.FromHours(24);
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private readonly IPruning store;
     private readonly IRetention retention;
+    private readonly ISessions sessions;
     private readonly RetentionOptions ages;
     private readonly TimeProvider time;
     private readonly ILogger<Pruner> log;
@@ -23,9 +28,17 @@ public sealed partial class Pruner
     private readonly PruneWalk attempts;
 
     /// <exception cref="StartupException">Attempts would be kept longer than their events.</exception>
-    public Pruner(IPruning store, IRetention retention, TalariaOptions options, TimeProvider time, ILogger<Pruner> log)
+    public Pruner(
+        IPruning store,
+        IRetention retention,
+        ISessions sessions,
+        TalariaOptions options,
+        TimeProvider time,
+        ILogger<Pruner> log
+    )
     {
-        (this.store, this.retention, ages, this.time, this.log) = (store, retention, options.Retention, time, log);
+        (this.store, this.retention, this.sessions) = (store, retention, sessions);
+        (ages, this.time, this.log) = (options.Retention, time, log);
         if (ages.Attempts > ages.Events)
         {
             throw new StartupException("Attempts cannot be kept longer than their events (TalariaOptions.Retention).");
@@ -65,13 +78,14 @@ public sealed partial class Pruner
             var now = time.GetUtcNow();
             await store.PrepareAsync();
             var answers = await store.PruneAnswersAsync(now - AnswersKept);
+            var ended = await sessions.PruneAsync(now - SessionsKept);
             var purging = await store.PurgeOrganizationAsync(now - PurgeAfter);
             // First the events: what goes with them needs no second look.
             var old = await events.StepAsync(now - ages.Events, now);
             old |= !old && await attempts.StepAsync(now - ages.Attempts, now);
             old |= await retention.PruneRestAsync(now - ages.Events);
             var pages = await store.FreePagesAsync();
-            return answers || purging || old || pages;
+            return answers || ended || purging || old || pages;
         }
         catch (Exception e)
         {

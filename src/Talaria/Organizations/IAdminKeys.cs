@@ -7,6 +7,9 @@ public interface IAdminKeys
     /// <returns>The new key, to be shown this once; null if it was made at an earlier start.</returns>
     Task<string?> EnsureAsync(CancellationToken cancel);
 
+    /// <summary>The SHA-256 of every key that Talaria made; none while keys are configured from the first start on.</summary>
+    ValueTask<IReadOnlyList<byte[]>> HashesAsync(CancellationToken cancel);
+
     /// <summary>Whether this is the key, compared in constant time.</summary>
     ValueTask<bool> MatchesAsync(string key, CancellationToken cancel);
 }

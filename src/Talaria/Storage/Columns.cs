@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Talaria.Endpoints;
 using Talaria.Notifications;
+using Talaria.Organizations.Sessions;
 
 namespace Talaria.Storage;
 
@@ -71,6 +72,12 @@ internal static class Columns
             _ => NodeRole.Deliver,
         };
 
+    public static string? Write(Theme? theme) =>
+        theme is null ? null : JsonSerializer.Serialize(theme, ColumnJson.Default.Theme);
+
+    public static Theme? ReadTheme(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize(json, ColumnJson.Default.Theme);
+
     public static string Write(NoticeFacts facts) => JsonSerializer.Serialize(facts, ColumnJson.Default.NoticeFacts);
 
     public static NoticeFacts ReadFacts(string json) =>
@@ -85,4 +92,5 @@ internal static class Columns
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, DateTimeOffset>))]
 [JsonSerializable(typeof(NoticeFacts))]
+[JsonSerializable(typeof(Theme))]
 internal sealed partial class ColumnJson : JsonSerializerContext;

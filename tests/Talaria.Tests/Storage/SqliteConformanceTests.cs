@@ -56,3 +56,8 @@ public sealed class SqliteRetentionConformanceTests : RetentionConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
+
+public sealed class SqliteSessionConformanceTests : SessionConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}

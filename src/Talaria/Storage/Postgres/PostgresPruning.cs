@@ -53,6 +53,7 @@ internal sealed class PostgresPruning(PostgresDatabase database) : IPruning
                 "DELETE FROM attempt_tallies WHERE subject = ANY(ARRAY(SELECT id FROM endpoints WHERE organization_id = $1) || $1)",
                 "DELETE FROM endpoints WHERE organization_id = $1",
                 "DELETE FROM api_keys WHERE organization_id = $1",
+                "DELETE FROM sessions WHERE organization_id = $1",
                 "DELETE FROM callback_secrets WHERE organization_id = $1",
                 "DELETE FROM event_keys WHERE organization_id = $1",
                 "DELETE FROM replays WHERE organization_id = $1",

@@ -11,6 +11,7 @@ using Talaria.Ids;
 using Talaria.Maintenance;
 using Talaria.Notifications;
 using Talaria.Organizations;
+using Talaria.Organizations.Sessions;
 using Talaria.Profiles;
 using Talaria.Storage.Migrations;
 
@@ -86,6 +87,7 @@ internal static class PostgresServices
         services.AddSingleton<IOrganizationStore, PostgresOrganizations>();
         services.AddSingleton<IKeyStore, PostgresKeys>();
         services.AddSingleton<IAdminKeys, PostgresAdminKeys>();
+        services.AddSingleton<ISessions, PostgresSessions>();
         services.AddSingleton<IProfileRevisions, PostgresProfileRevisions>();
         services.AddSingleton<ICallbackSecretStore, PostgresCallbackSecrets>();
         services.AddSingleton<PostgresNotices>();

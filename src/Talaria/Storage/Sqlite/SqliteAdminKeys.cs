@@ -31,20 +31,23 @@ internal sealed class SqliteAdminKeys(SqliteDatabase database, TimeProvider time
         return made ? key : null;
     }
 
-    public ValueTask<bool> MatchesAsync(string key, CancellationToken cancel) =>
-        Volatile.Read(ref hashes) is { } known ? new(IsOneOf(known, key)) : ReadAsync(key, cancel);
+    public async ValueTask<bool> MatchesAsync(string key, CancellationToken cancel) =>
+        IsOneOf(await HashesAsync(cancel), key);
 
-    private async ValueTask<bool> ReadAsync(string key, CancellationToken cancel)
+    public ValueTask<IReadOnlyList<byte[]>> HashesAsync(CancellationToken cancel) =>
+        Volatile.Read(ref hashes) is { } known ? new(known) : new(ReadAsync(cancel));
+
+    private async Task<IReadOnlyList<byte[]>> ReadAsync(CancellationToken cancel)
     {
         var known = await database.Readers.ReadAsync(Read, cancel);
         if (known.Length > 0)
         {
             Volatile.Write(ref hashes, known);
         }
-        return IsOneOf(known, key);
+        return known;
     }
 
-    private static bool IsOneOf(byte[][] known, string key)
+    private static bool IsOneOf(IReadOnlyList<byte[]> known, string key)
     {
         var hash = Hash(key);
         var found = false;

@@ -86,6 +86,7 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
             .Run();
         db.Sql("DELETE FROM endpoints WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM api_keys WHERE organization_id = ?").Bind(organization).Run();
+        db.Sql("DELETE FROM sessions WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM callback_secrets WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM event_keys WHERE organization_id = ?").Bind(organization).Run();
         db.Sql("DELETE FROM replays WHERE organization_id = ?").Bind(organization).Run();

@@ -56,3 +56,8 @@ public sealed class PostgresRetentionConformanceTests : RetentionConformance
 {
     protected override async Task<IStoreFixture> OpenAsync() => await PostgresFixture.OpenAsync();
 }
+
+public sealed class PostgresSessionConformanceTests : SessionConformance
+{
+    protected override async Task<IStoreFixture> OpenAsync() => await PostgresFixture.OpenAsync();
+}
