@@ -4,6 +4,7 @@ using Talaria.Server.Api;
 using Talaria.Server.Api.Metrics;
 using Talaria.Server.Api.OpenApi;
 using Talaria.Server.Config;
+using Talaria.Server.Dashboard;
 using Talaria.Server.Facades.Agentry;
 using Talaria.Server.Facades.Roark;
 using Talaria.Server.Facades.Roe;
@@ -52,6 +53,7 @@ internal static class ServerHost
         services.AddSingleton<PublishRoutes>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<Document>();
+        services.AddDashboard();
         if (source is not null)
         {
             // Before the engine: what waits for an endpoint that is configured no more is not sent at the start.
@@ -78,15 +80,21 @@ internal static class ServerHost
         {
             app.UseMiddleware<MetricsPort>(port);
         }
+        var answers = settings.Engine.Role != NodeRole.Deliver;
+        if (answers)
+        {
+            app.UsePortals();
+        }
         app.UseRouting();
         app.UseMiddleware<Gate>();
-        if (settings.Engine.Role == NodeRole.Deliver)
+        if (answers)
         {
-            MapHealth(app);
+            app.UsePorter();
+            MapRoutes(app);
         }
         else
         {
-            MapRoutes(app);
+            MapHealth(app);
         }
     }
 
@@ -120,6 +128,7 @@ internal static class ServerHost
         RoeFacade.Map(app);
         RoarkFacade.Map(app);
         AgentryFacade.Map(app);
+        DashboardRoutes.Map(app);
     }
 
     private static IEnumerable<string> AddressesOf(Settings settings)

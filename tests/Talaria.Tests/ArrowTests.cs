@@ -195,7 +195,8 @@ public sealed partial class ArrowTests
 
     private static IEnumerable<string> Files(params string[] under) =>
         from folder in under
-        from path in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        from path in Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
+        where Path.GetExtension(path) is ".cs" or ".razor"
         let file = Path.GetRelativePath(Root, path).Replace('\\', '/')
         where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
         orderby file

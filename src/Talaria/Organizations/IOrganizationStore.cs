@@ -13,7 +13,8 @@ public interface IOrganizationStore
     Task<Organization?> FindAsync(string externalId, CancellationToken cancel);
 
     /// <summary>Newest first.</summary>
-    Task<Result<Page<Organization>>> ListAsync(PageRequest page, CancellationToken cancel);
+    /// <param name="search">A part of the name or of the external id, whatever its case; empty: all.</param>
+    Task<Result<Page<Organization>>> ListAsync(PageRequest page, string search, CancellationToken cancel);
 
     /// <summary>Reads, decides and writes as one step. Refuses an external id that is taken, and another profile while there is an endpoint.</summary>
     /// <param name="decide">Pure: may be run twice.</param>

@@ -77,7 +77,17 @@ public sealed class OrganizationRegistrar(
         known.Find(idOrExternalId) is { } found ? new(found) : ReadAsync(idOrExternalId, cancel);
 
     public Task<Result<Page<Organization>>> ListAsync(PageRequest page, CancellationToken cancel) =>
-        store.ListAsync(page, cancel);
+        store.ListAsync(page, "", cancel);
+
+    /// <param name="search">A part of the name or of the external id, or a whole id.</param>
+    public async Task<Result<Page<Organization>>> ListAsync(
+        PageRequest page,
+        string search,
+        CancellationToken cancel
+    ) =>
+        OrganizationId.TryParse(search, out var id)
+            ? new Page<Organization>(await store.FindAsync(id, cancel) is { } found ? [found] : [], null)
+            : await store.ListAsync(page, search, cancel);
 
     public async Task<Result<Organization>> ChangeAsync(
         OrganizationId id,

@@ -9,7 +9,10 @@ internal static class PostgresMigrations
     /// <summary>Any number that no other program uses for its own advisory locks in this database.</summary>
     private const long Lock = 0x54414C41_4D494752;
 
-    private static readonly string[] Steps = [PostgresSchema.Initial + "\n" + PostgresJournalSchema.Initial];
+    private static readonly string[] Steps =
+    [
+        PostgresSchema.Initial + "\n" + PostgresJournalSchema.Initial + SessionSchema.Postgres,
+    ];
 
     /// <exception cref="StartupException">The database was written by a newer version.</exception>
     public static Task ApplyAsync(PostgresDatabase database) =>

@@ -78,20 +78,6 @@ internal static class PostgresSchema
         );
         CREATE INDEX api_keys_by_organization ON api_keys (organization_id, id);
 
-        -- The dashboard's; without an organization they are the operator's.
-        CREATE TABLE sessions (
-            id uuid NOT NULL PRIMARY KEY,
-            hash bytea NOT NULL UNIQUE,
-            organization_id uuid,
-            read_only boolean NOT NULL,
-            theme text,
-            proof bytea,
-            created_at bigint NOT NULL,
-            expires_at bigint NOT NULL
-        );
-        CREATE INDEX sessions_by_organization ON sessions (organization_id, id);
-        CREATE INDEX sessions_by_end ON sessions (expires_at);
-
         -- headers and secrets are encrypted JSON (Storage/SecretBox).
         CREATE TABLE endpoints (
             id uuid NOT NULL PRIMARY KEY,

@@ -5,7 +5,10 @@ namespace Talaria.Storage.Migrations;
 /// <summary>Brings a SQLite file up to this program's version. Forward only; each step is one transaction.</summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [SqliteSchema.Initial + SqliteJournalSchema.Initial];
+    private static readonly string[] Steps =
+    [
+        SqliteSchema.Initial + SqliteJournalSchema.Initial + SessionSchema.Sqlite,
+    ];
 
     /// <exception cref="StartupException">The file was written by a newer version.</exception>
     public static void Apply(SqliteSession db)

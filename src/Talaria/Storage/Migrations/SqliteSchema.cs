@@ -55,20 +55,6 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         CREATE INDEX api_keys_by_organization ON api_keys (organization_id, id);
 
-        -- The dashboard's; without an organization they are the operator's.
-        CREATE TABLE sessions (
-            id BLOB NOT NULL PRIMARY KEY,
-            hash BLOB NOT NULL UNIQUE,
-            organization_id BLOB,
-            read_only INTEGER NOT NULL,
-            theme TEXT,
-            proof BLOB,
-            created_at INTEGER NOT NULL,
-            expires_at INTEGER NOT NULL
-        ) WITHOUT ROWID;
-        CREATE INDEX sessions_by_organization ON sessions (organization_id, id);
-        CREATE INDEX sessions_by_end ON sessions (expires_at);
-
         -- headers and secrets are encrypted JSON (Storage/SecretBox).
         CREATE TABLE endpoints (
             id BLOB NOT NULL PRIMARY KEY,

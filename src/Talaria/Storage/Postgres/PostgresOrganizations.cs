@@ -17,8 +17,11 @@ internal sealed class PostgresOrganizations(
     private const string Named =
         $"SELECT {OrganizationRow.Columns} FROM organizations WHERE external_id = $1 AND deleted_at IS NULL";
 
-    private const string NewestFirst =
-        $"SELECT {OrganizationRow.Columns} FROM organizations WHERE id < $1 AND deleted_at IS NULL ORDER BY id DESC LIMIT $2";
+    private const string NewestFirst = $"""
+        SELECT {OrganizationRow.Columns} FROM organizations WHERE id < $1 AND deleted_at IS NULL
+            AND ($2 = '' OR position(lower($2) IN lower(name)) > 0 OR position(lower($2) IN lower(external_id)) > 0)
+        ORDER BY id DESC LIMIT $3
+        """;
 
     private static readonly Refusal ExternalIdTaken = new(
         RefusalKind.Conflict,
@@ -35,8 +38,8 @@ internal sealed class PostgresOrganizations(
     public Task<Organization?> FindAsync(string externalId, CancellationToken cancel) =>
         database.ReadAsync(db => db.Sql(Named).Bind(externalId).FirstAsync(OrganizationRow.Read), cancel);
 
-    public Task<Result<Page<Organization>>> ListAsync(PageRequest page, CancellationToken cancel) =>
-        database.ReadAsync(db => ListAsync(db, page), cancel);
+    public Task<Result<Page<Organization>>> ListAsync(PageRequest page, string search, CancellationToken cancel) =>
+        database.ReadAsync(db => ListAsync(db, page, search), cancel);
 
     public Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Result<Organization>> decide) =>
         database.WriteAsync(db => ChangeAsync(db, id, decide));
@@ -67,15 +70,19 @@ internal sealed class PostgresOrganizations(
         return organization;
     }
 
-    private static async Task<Result<Page<Organization>>> ListAsync(PostgresSession db, PageRequest page)
+    private static async Task<Result<Page<Organization>>> ListAsync(PostgresSession db, PageRequest page, string search)
     {
-        const string List = "organizations";
-        if (!Pages.TryStart(List, page, out var below, out var refusal))
+        var list = $"organizations:{search}";
+        if (!Pages.TryStart(list, page, out var below, out var refusal))
         {
             return refusal;
         }
-        var found = await db.Sql(NewestFirst).Bind(below).Bind(page.Limit + 1L).ListAsync(OrganizationRow.Read);
-        return Pages.Cut(List, page, found, o => o.Id.Value);
+        var found = await db.Sql(NewestFirst)
+            .Bind(below)
+            .Bind(search)
+            .Bind(page.Limit + 1L)
+            .ListAsync(OrganizationRow.Read);
+        return Pages.Cut(list, page, found, o => o.Id.Value);
     }
 
     private async Task<Result<Organization>> ChangeAsync(

@@ -67,8 +67,8 @@ internal sealed class SqliteOrganizations(
             cancel
         );
 
-    public Task<Result<Page<Organization>>> ListAsync(PageRequest page, CancellationToken cancel) =>
-        database.Readers.ReadAsync(db => List(db, page), cancel);
+    public Task<Result<Page<Organization>>> ListAsync(PageRequest page, string search, CancellationToken cancel) =>
+        database.Readers.ReadAsync(db => List(db, page, search), cancel);
 
     public Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Result<Organization>> decide) =>
         database.Writer.RunAsync(scope => Change(scope, id, decide));
@@ -88,10 +88,10 @@ internal sealed class SqliteOrganizations(
         return row.Bind(id.Value).Step() ? Of(row) : null;
     }
 
-    private static Result<Page<Organization>> List(SqliteSession db, PageRequest page)
+    private static Result<Page<Organization>> List(SqliteSession db, PageRequest page, string search)
     {
-        const string List = "organizations";
-        if (!Pages.TryStart(List, page, out var below, out var refusal))
+        var list = $"organizations:{search}";
+        if (!Pages.TryStart(list, page, out var below, out var refusal))
         {
             return refusal;
         }
@@ -99,15 +99,17 @@ internal sealed class SqliteOrganizations(
         using var rows = db.Sql(
             """
             SELECT id, external_id, name, profile, owners, configured_in, created_at, updated_at FROM organizations
-            WHERE id < ? AND deleted_at IS NULL ORDER BY id DESC LIMIT ?
+            WHERE id < ?1 AND deleted_at IS NULL
+                AND (?2 = '' OR instr(lower(name), lower(?2)) > 0 OR instr(lower(external_id), lower(?2)) > 0)
+            ORDER BY id DESC LIMIT ?3
             """
         );
-        rows.Bind(below).Bind(page.Limit + 1L);
+        rows.Bind(below).Bind(search).Bind(page.Limit + 1L);
         while (rows.Step())
         {
             found.Add(Of(rows));
         }
-        return Pages.Cut(List, page, found, o => o.Id.Value);
+        return Pages.Cut(list, page, found, o => o.Id.Value);
     }
 
     private Result<Organization> Change(

@@ -16,7 +16,7 @@ public abstract class IdempotencyConformance : StoreConformance
 
         Assert.Equal(201, second.Earlier!.Status);
         Assert.Equal(first.Value.Id.ToString(), System.Text.Encoding.UTF8.GetString(second.Earlier.Body));
-        Assert.Single((await Store.Organizations.ListAsync(new PageRequest(), Cancel)).Value.Items);
+        Assert.Single((await Store.Organizations.ListAsync(new PageRequest(), "", Cancel)).Value.Items);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public abstract class IdempotencyConformance : StoreConformance
         );
 
         Assert.Single(results, r => r.Earlier is null);
-        Assert.Single((await Store.Organizations.ListAsync(new PageRequest(), Cancel)).Value.Items);
+        Assert.Single((await Store.Organizations.ListAsync(new PageRequest(), "", Cancel)).Value.Items);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public abstract class OrganizationConformance : StoreConformance
 
         Assert.Null(await Store.Organizations.FindAsync(organization.Id, Cancel));
         Assert.Null(await Store.Organizations.FindAsync("acme", Cancel));
-        Assert.Empty((await Store.Organizations.ListAsync(new PageRequest(), Cancel)).Value.Items);
+        Assert.Empty((await Store.Organizations.ListAsync(new PageRequest(), "", Cancel)).Value.Items);
         Assert.Null(await Store.Directory.FindAsync(organization.Id, Store.Subscribers, Cancel));
         Assert.Equal([false], told);
         Assert.Equal(
@@ -98,11 +98,11 @@ public abstract class OrganizationConformance : StoreConformance
         }
         var newestFirst = Enumerable.Reverse(all).ToList();
 
-        var first = (await Store.Organizations.ListAsync(new PageRequest(3), Cancel)).Value;
+        var first = (await Store.Organizations.ListAsync(new PageRequest(3), "", Cancel)).Value;
         await OrganizationAsync();
         await Store.Organizations.RemoveAsync(first.Items[^1].Id, _ => null, Samples.Noon);
-        var second = (await Store.Organizations.ListAsync(new PageRequest(3, first.Next), Cancel)).Value;
-        var third = (await Store.Organizations.ListAsync(new PageRequest(3, second.Next), Cancel)).Value;
+        var second = (await Store.Organizations.ListAsync(new PageRequest(3, first.Next), "", Cancel)).Value;
+        var third = (await Store.Organizations.ListAsync(new PageRequest(3, second.Next), "", Cancel)).Value;
 
         Assert.Equal(newestFirst, first.Items.Concat(second.Items).Concat(third.Items).Select(o => o.Id));
         Assert.Null(third.Next);
@@ -118,8 +118,25 @@ public abstract class OrganizationConformance : StoreConformance
     {
         cursor = cursor == "keys" ? Cursor.Make("keys:x", Guid.Empty.ToString("N")) : cursor;
 
-        var result = await Store.Organizations.ListAsync(new PageRequest(limit, cursor), Cancel);
+        var result = await Store.Organizations.ListAsync(new PageRequest(limit, cursor), "", Cancel);
 
         Assert.Equal(code, result.Refusal!.Code);
+    }
+
+    [Theory]
+    [InlineData("ACME", 1)]
+    [InlineData("me-4", 1)]
+    [InlineData("%", 0)]
+    [InlineData("_", 0)]
+    [InlineData("nobody", 0)]
+    [InlineData("", 2)]
+    public async Task A_search_finds_a_part_of_the_name_or_of_the_external_id(string search, int count)
+    {
+        await Store.Organizations.AddAsync(Samples.Organization("open", "acme-42") with { Name = "First" }, null);
+        await Store.Organizations.AddAsync(Samples.Organization("open") with { Name = "Second" }, null);
+
+        var found = (await Store.Organizations.ListAsync(new PageRequest(), search, Cancel)).Value.Items;
+
+        Assert.Equal(count, found.Count);
     }
 }

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+
+namespace Talaria.Server.Dashboard.Assets;
+
+/// <summary>A file of the dashboard, embedded, under a name that holds its hash: browsers keep it for ever, and never an old one.</summary>
+internal sealed class Asset
+{
+    public static readonly Asset Style = new("talaria.css", "text/css; charset=utf-8");
+    public static readonly Asset Script = new("talaria.js", "text/javascript; charset=utf-8");
+    public static readonly Asset Icon = new("talaria.svg", "image/svg+xml");
+
+    private Asset(string name, string type)
+    {
+        using var stream = typeof(Asset).Assembly.GetManifestResourceStream(name)!;
+        Bytes = new byte[stream.Length];
+        stream.ReadExactly(Bytes);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Bytes))[..12];
+        (Type, File) = (
+            type,
+            $"{System.IO.Path.GetFileNameWithoutExtension(name)}.{hash}{System.IO.Path.GetExtension(name)}"
+        );
+    }
+
+    public byte[] Bytes { get; }
+
+    public string Type { get; }
+
+    public string File { get; }
+
+    public string Path => $"/assets/{File}";
+
+    public static Asset? Find(string file) => Array.Find([Style, Script, Icon], a => a.File == file);
+}

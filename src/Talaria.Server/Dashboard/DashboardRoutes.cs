@@ -1,0 +1,35 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Talaria.Server.Dashboard.Assets;
+using Talaria.Server.Dashboard.Organizations;
+using Talaria.Server.Dashboard.Sessions;
+
+namespace Talaria.Server.Dashboard;
+
+/// <summary>The dashboard's part of the program: its services, its place in the pipeline, and its pages.</summary>
+internal static class DashboardRoutes
+{
+    public static void AddDashboard(this IServiceCollection services)
+    {
+        services.AddSingleton<SecurityHeaders>();
+        services.AddSingleton<FormCheck>();
+        services.AddSingleton<SignInPace>();
+        // Pages are UTF-8: only what HTML itself needs is escaped.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+    }
+
+    /// <summary>Before routing.</summary>
+    public static void UsePortals(this IApplicationBuilder app) =>
+        app.UseMiddleware<LostPages>().UseMiddleware<PortalPath>();
+
+    /// <summary>Behind it.</summary>
+    public static void UsePorter(this IApplicationBuilder app) => app.UseMiddleware<Porter>();
+
+    /// <summary>One line for each feature.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        AssetRoute.Map(routes);
+        SignInPages.Map(routes);
+        OrganizationPages.Map(routes);
+    }
+}
