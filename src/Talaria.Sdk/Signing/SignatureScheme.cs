@@ -21,6 +21,17 @@ public sealed record SignatureScheme
 
     /// <summary>Whether several signatures may stand side by side, separated by a space (two secrets during a rotation).</summary>
     public bool Several { get; init; }
+
+    /// <summary>Whether a request tells when it was signed: in a header of its own, or as <c>t={timestamp}</c> in the value.</summary>
+    public bool HasTimestamp =>
+        TimestampHeader is not null || Value.Contains("t={timestamp}", StringComparison.Ordinal);
+
+    /// <summary>The form that a secret has: where the scheme allows two, the secret decides; without one, base64.</summary>
+    /// <param name="prefix">What stands before the base64: <c>whsec_</c>.</param>
+    public KeyForm KeyOf(string? secret, string prefix = "whsec_") =>
+        Key != KeyForm.Base64OrWholeString ? Key
+        : secret is null || SigningKey.TryBase64(secret, prefix, out _) ? KeyForm.Base64AfterPrefix
+        : KeyForm.WholeString;
 }
 
 /// <summary>What is signed.</summary>

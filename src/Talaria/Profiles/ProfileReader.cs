@@ -172,13 +172,12 @@ internal sealed class ProfileReader
         {
             Report("signature", "the id is signed, so a receiver needs it: id_header is missing");
         }
-        if (
-            scheme.Content != SignedContent.Body
-            && signature.TimestampHeader is null
-            && !signature.Value.Contains("{timestamp}", StringComparison.Ordinal)
-        )
+        if (scheme.Content != SignedContent.Body && !scheme.HasTimestamp)
         {
-            Report("signature", "the timestamp is signed, so a receiver needs it: timestamp_header is missing");
+            Report(
+                "signature",
+                "the timestamp is signed, so a receiver needs it: timestamp_header is missing, or t={timestamp} in the value"
+            );
         }
         if (
             scheme.Key == KeyForm.Base64AfterPrefix

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+public static class AgentsetWebhooks
+{
+    // In the handler, before anything parses the body:
+    //     using var copy = new MemoryStream();
+    //     await request.Body.CopyToAsync(copy);
+    //     if (!AgentsetWebhooks.IsGenuine(request.Headers, copy.ToArray())) return Results.BadRequest();
+    public static bool IsGenuine(IHeaderDictionary headers, byte[] body)
+    {
+        var secret = Environment.GetEnvironmentVariable("WEBHOOK_SECRET");
+        if (string.IsNullOrEmpty(secret))
+        {
+            throw new InvalidOperationException("WEBHOOK_SECRET is not set.");
+        }
+        var key = Encoding.UTF8.GetBytes(secret); // The whole string, its prefix included.
+
+        var given = headers["Agentset-Signature"].ToString();
+
+        var hash = Convert.ToHexString(HMACSHA256.HashData(key, body)).ToLowerInvariant();
+        var expected = Encoding.UTF8.GetBytes(hash);
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), expected);
+    }
+}
