@@ -12,6 +12,7 @@ using Talaria.Server.Commands.Listen;
 using Talaria.Server.Commands.Publish;
 using Talaria.Server.Commands.Replay;
 using Talaria.Server.Commands.Trigger;
+using Talaria.Server.Commands.Verify;
 
 // Every command is a class in Commands/; `talaria COMMAND --help` shows its options.
 var talaria = new RootCommand("Talaria sends webhooks for agent platforms.")
@@ -22,6 +23,7 @@ var talaria = new RootCommand("Talaria sends webhooks for agent platforms.")
     PublishCommand.Create(),
     TriggerCommand.Create(),
     ListenCommand.Create(),
+    VerifyCommand.Create(),
     EndpointsCommand.Create(),
     EventsCommand.Create(),
     DeliveriesCommand.Create(),
