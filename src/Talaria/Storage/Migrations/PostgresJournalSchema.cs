@@ -11,6 +11,8 @@ internal static class PostgresJournalSchema
             attempts integer NOT NULL,
             entries bytea NOT NULL
         );
+        -- Packing it took longer than writing it; it is gone in some minutes.
+        ALTER TABLE attempt_journal ALTER COLUMN entries SET STORAGE EXTERNAL;
         CREATE INDEX attempt_journal_by_age ON attempt_journal (at);
 
         -- How far it is counted in attempt_tallies, and the age of the youngest row that was dropped.

@@ -79,7 +79,7 @@ internal sealed partial class Heart(
         {
             try
             {
-                await using var connection = await database.Source.OpenConnectionAsync(cancel);
+                await using var connection = await database.OpenAloneAsync(cancel);
                 // A beat that a crash of the server forgets does no harm.
                 await ExecuteAsync(connection, $"SET synchronous_commit = off; LISTEN {Hints.Channel}", cancel);
                 connection.Notification += (_, hint) => hearing.Hear(hint.Payload);

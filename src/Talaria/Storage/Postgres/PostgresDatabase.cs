@@ -13,12 +13,13 @@ internal sealed class PostgresDatabase : IDisposable
 
     private const int MostRuns = 8;
 
+    private readonly NpgsqlDataSource alone;
     private readonly TimeProvider time;
     private volatile bool failing;
 
-    private PostgresDatabase(NpgsqlDataSource source, TimeProvider time)
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource alone, TimeProvider time)
     {
-        (Source, this.time) = (source, time);
+        (Source, this.alone, this.time) = (source, alone, time);
         Partitions = new Partitions(this, time);
         Hints = new Hints(source, time);
     }
@@ -44,7 +45,9 @@ internal sealed class PostgresDatabase : IDisposable
     {
         try
         {
-            return new PostgresDatabase(Open(Settings(connection)), time);
+            var settings = Settings(connection);
+            var unpooled = new NpgsqlConnectionStringBuilder(settings) { Pooling = false };
+            return new PostgresDatabase(Open(settings), Open(unpooled.ConnectionString), time);
         }
         catch (ArgumentException e)
         {
@@ -55,6 +58,9 @@ internal sealed class PostgresDatabase : IDisposable
             );
         }
     }
+
+    /// <summary>A connection for whoever sets something on it for its life: it goes back to no pool, where nothing is reset.</summary>
+    public ValueTask<NpgsqlConnection> OpenAloneAsync(CancellationToken cancel) => alone.OpenConnectionAsync(cancel);
 
     /// <summary>Reads; each statement sees what is committed when it begins.</summary>
     public async Task<T> ReadAsync<T>(Func<PostgresSession, Task<T>> read, CancellationToken cancel)
@@ -129,7 +135,11 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>The server was reached after a failure.</summary>
     public void Recovered() => failing = false;
 
-    public void Dispose() => Source.Dispose();
+    public void Dispose()
+    {
+        Source.Dispose();
+        alone.Dispose();
+    }
 
     private static bool MayRunAgain(Exception e, PostgresSession? session) =>
         PostgresErrors.IsRace(e)
@@ -181,6 +191,8 @@ internal sealed class PostgresDatabase : IDisposable
             MaxPoolSize = 32,
             KeepAlive = 10,
             IncludeErrorDetail = true,
+            // Seven statements each time that a connection is taken; no session of ours leaves anything behind but in OpenAloneAsync.
+            NoResetOnClose = true,
         };
         foreach (var key in given.Keys.Cast<string>())
         {

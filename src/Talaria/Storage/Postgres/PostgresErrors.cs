@@ -6,7 +6,7 @@ namespace Talaria.Storage.Postgres;
 /// <summary>What an error of the database means for whoever got it. By codes, never by texts, which are translated.</summary>
 internal static class PostgresErrors
 {
-    /// <summary>Another transaction came first: run again, this one sees what that one wrote.</summary>
+    /// <summary>Another transaction came first: run again, this one sees what that one wrote. A division by zero is <see cref="EventWriting.TrustStatement"/>'s.</summary>
     public static bool IsRace(Exception e) =>
         e
             is LostRaceException
@@ -15,6 +15,7 @@ internal static class PostgresErrors
                     SqlState: PostgresErrorCodes.UniqueViolation
                         or PostgresErrorCodes.SerializationFailure
                         or PostgresErrorCodes.DeadlockDetected
+                        or PostgresErrorCodes.DivisionByZero
                 };
 
     /// <summary>A row of a day that has no partition yet. A constraint of our own would have a name.</summary>

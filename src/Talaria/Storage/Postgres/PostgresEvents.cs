@@ -25,6 +25,9 @@ internal sealed class PostgresEvents(
     /// <summary>Batches under way: while one waits for the disk, another is made.</summary>
     private const int AtOnce = 2;
 
+    /// <summary>More answers than these are given by two threads.</summary>
+    private const int AnswersTogether = 8;
+
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
@@ -89,10 +92,15 @@ internal sealed class PostgresEvents(
 
     private async Task StoreAsync(IReadOnlyList<Request> batch)
     {
+        var runs = 0;
         await database.WriteAsync(async db =>
         {
             var writing = Begin(db);
-            await writing.LookAsync(batch.SelectMany(r => r.Publications));
+            Publication[] all = [.. batch.SelectMany(r => r.Publications)];
+            if (runs++ > 0 || !writing.TryTrust(all))
+            {
+                await writing.LookAsync(all);
+            }
             foreach (var request in batch)
             {
                 request.Result = writing.Add(request.Publications);
@@ -100,9 +108,17 @@ internal sealed class PostgresEvents(
             await writing.CommitAsync();
             return true;
         });
-        foreach (var request in batch)
+        Answer(batch);
+    }
+
+    /// <summary>One item of the thread pool's queue for many callers: waking a thread for each cost more than answering it.</summary>
+    private static void Answer(IReadOnlyList<Request> batch)
+    {
+        var half = batch.Count > AnswersTogether ? batch.Count / 2 : batch.Count;
+        ThreadPool.UnsafeQueueUserWorkItem(new Answers(batch, 0, half), preferLocal: false);
+        if (half < batch.Count)
         {
-            request.Answer.SetResult(request.Result);
+            ThreadPool.UnsafeQueueUserWorkItem(new Answers(batch, half, batch.Count), preferLocal: false);
         }
     }
 
@@ -114,17 +130,18 @@ internal sealed class PostgresEvents(
         {
             try
             {
-                if (outage)
+                if (!outage)
                 {
-                    request.Answer.SetResult(Unavailable(failure));
+                    await StoreAsync([request]);
                     continue;
                 }
-                await StoreAsync([request]);
+                request.Result = Unavailable(failure);
             }
             catch (Exception e)
             {
-                request.Answer.SetResult(Unavailable(e));
+                request.Result = Unavailable(e);
             }
+            Answer([request]);
         }
     }
 
@@ -156,8 +173,12 @@ internal sealed class PostgresEvents(
         }
     }
 
-    private EventWriting Begin(PostgresSession db) =>
-        new(db, new EventRows(node, board, ids, news, time), endpoints, directory);
+    private EventWriting Begin(PostgresSession db)
+    {
+        var writing = new EventWriting(db, new EventRows(node, board, ids, news, time), endpoints, directory);
+        writing.Follow();
+        return writing;
+    }
 
     private static Refusal Unavailable(Exception reason) =>
         new(
@@ -177,7 +198,17 @@ internal sealed class PostgresEvents(
 
         public Result<IReadOnlyList<Published>> Result { get; set; }
 
-        public TaskCompletionSource<Result<IReadOnlyList<Published>>> Answer { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Result<IReadOnlyList<Published>>> Answer { get; } = new();
+    }
+
+    private sealed class Answers(IReadOnlyList<Request> batch, int from, int to) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            for (var i = from; i < to; i++)
+            {
+                batch[i].Answer.SetResult(batch[i].Result);
+            }
+        }
     }
 }

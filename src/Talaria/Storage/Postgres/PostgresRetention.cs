@@ -196,7 +196,7 @@ internal sealed class PostgresRetention(PostgresDatabase database, TimeProvider 
     /// <summary>Nothing to do while another node does it.</summary>
     private async Task<PruneStep> AloneAsync(Func<Task<PruneStep>> work)
     {
-        await using var holder = await database.Source.OpenConnectionAsync(CancellationToken.None);
+        await using var holder = await database.OpenAloneAsync(CancellationToken.None);
         var session = new PostgresSession(holder, transaction: false);
         if (!await session.Sql("SELECT pg_try_advisory_lock($1)").Bind(RetentionLock).FirstAsync(row => row.Bool()))
         {
