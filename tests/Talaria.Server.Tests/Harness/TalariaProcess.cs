@@ -58,6 +58,8 @@ internal sealed class TalariaProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
+    public bool HasEnded => process.HasExited;
+
     public IReadOnlyList<string> Output
     {
         get
@@ -149,13 +151,15 @@ internal sealed class TalariaProcess : IAsyncDisposable
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> TerminateAsync()
     {
-        const int sigterm = 15;
-        if (Signal(process.Id, sigterm) != 0)
-        {
-            throw new InvalidOperationException("No such process.");
-        }
+        Send(15);
         return await EndAsync().WaitAsync(Patience);
     }
+
+    /// <summary>SIGSTOP: it does nothing more until <see cref="Continue"/>, and knows nothing of it.</summary>
+    public void Pause() => Send(19);
+
+    /// <summary>SIGCONT.</summary>
+    public void Continue() => Send(18);
 
     /// <summary>SIGKILL: no chance to tidy up.</summary>
     public async Task KillAsync()
@@ -172,6 +176,14 @@ internal sealed class TalariaProcess : IAsyncDisposable
         }
         process.Dispose();
         Http.Dispose();
+    }
+
+    private void Send(int signal)
+    {
+        if (Signal(process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException("No such process.");
+        }
     }
 
     private void Take(string? line, List<string> lines, TaskCompletionSource closed)
