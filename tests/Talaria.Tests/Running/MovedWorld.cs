@@ -32,7 +32,7 @@ internal static class MovedWorld
         collection.AddTalaria(options);
         await using var services = collection.BuildServiceProvider();
         var lines = new List<string>();
-        foreach (var owner in (await Get<IOrganizationStore>().ListAsync(Page, default)).Value.Items)
+        foreach (var owner in (await Get<IOrganizationStore>().ListAsync(Page, "", default)).Value.Items)
         {
             Tell("organization", owner);
             Tell("keys", (await Get<KeyIssuer>().ListAsync(owner.Id, Page, default)).Value.Items);
