@@ -39,9 +39,8 @@ public sealed class Courier(
 
         var attempt = ids.Next<AttemptId>();
         var sentAt = time.GetUtcNow();
-        var (request, trace, unmade) = Prepare(delivery, subscribers, endpoint, sentAt);
-        var outcome =
-            unmade ?? targets.Of(subscribers, endpoint).Masking.Apply(await sender.SendAsync(request!, abort));
+        var (request, trace, masking, unmade) = Prepare(delivery, subscribers, endpoint, sentAt);
+        var outcome = unmade ?? masking!.Apply(await sender.SendAsync(request!, abort));
         var endedAt = time.GetUtcNow();
 
         var retries = subscribers.Profile.Retries;
@@ -76,7 +75,7 @@ public sealed class Courier(
 
     /// <summary>The request, or why none can be made: a secret that a changed profile cannot read, say. That is a failed attempt like others, so
     /// that the log shows it and the retry table ends it.</summary>
-    private (OutgoingRequest? Request, SentTrace Trace, AttemptOutcome? Unmade) Prepare(
+    private (OutgoingRequest? Request, SentTrace Trace, Masking? Masking, AttemptOutcome? Unmade) Prepare(
         QueuedDelivery delivery,
         Subscribers subscribers,
         Endpoint endpoint,
@@ -85,8 +84,9 @@ public sealed class Courier(
     {
         try
         {
-            var (request, trace) = targets.Of(subscribers, endpoint).Prepare(delivery.Event, sentAt);
-            return (request, trace, null);
+            var target = targets.Of(subscribers, endpoint);
+            var (request, trace) = target.Prepare(delivery.Event, sentAt);
+            return (request, trace, target.Masking, null);
         }
         catch (Exception e)
             when (e is FormatException or InvalidOperationException or ArgumentException or JsonException)
@@ -99,7 +99,7 @@ public sealed class Courier(
                 Error = $"The request could not be made: {e.Message}",
             };
             var trace = new SentTrace(endpoint.Url, subscribers.Profile.Revision, sentAt, null, [], null);
-            return (null, trace, unmade);
+            return (null, trace, null, unmade);
         }
     }
 

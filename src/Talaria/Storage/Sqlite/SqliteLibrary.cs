@@ -26,6 +26,7 @@ internal static class SqliteLibrary
             {
                 NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
                 raw.SetProvider(new SQLite3Provider_e_sqlite3());
+                SqliteCalls.Bind(Resolve("e_sqlite3", typeof(SQLite3Provider_e_sqlite3).Assembly, null));
                 // A connection is used by one thread at a time, as SqliteConnection demands anyway: no lock around each call, and
                 // none around each allocation's statistics.
                 _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -12,6 +13,9 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDispos
     /// <summary>Texts up to this many characters are encoded on the stack.</summary>
     private const int ShortText = 256;
 
+    // The handles live as long as the session, which owns both.
+    private readonly nint statement = handle.DangerousGetHandle();
+    private readonly nint database = db.DangerousGetHandle();
     private int bound;
     private int read;
 
@@ -19,12 +23,12 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDispos
     {
         Span<byte> bytes = stackalloc byte[16];
         value.TryWriteBytes(bytes, bigEndian: true, out _);
-        return Checked(raw.sqlite3_bind_blob(handle, ++bound, bytes));
+        return Checked(SqliteCalls.BindBlob(statement, ++bound, bytes));
     }
 
     public Statement Bind(Guid? value) => value is { } given ? Bind(given) : BindNull();
 
-    public Statement Bind(long value) => Checked(raw.sqlite3_bind_int64(handle, ++bound, value));
+    public Statement Bind(long value) => Checked(SqliteCalls.BindLong(statement, ++bound, value));
 
     public Statement Bind(long? value) => value is { } given ? Bind(given) : BindNull();
 
@@ -37,27 +41,27 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDispos
 
     public Statement Bind(bool value) => Bind(value ? 1L : 0L);
 
+    [SkipLocalsInit]
     public Statement Bind(string? value)
     {
         if (value is null)
         {
             return BindNull();
         }
-        // An empty span has no address, and would be bound as NULL.
-        if (value.Length is 0 or > ShortText)
+        if (value.Length > ShortText)
         {
-            return Checked(raw.sqlite3_bind_text(handle, ++bound, value));
+            return Checked(SqliteCalls.BindText(statement, ++bound, Encoding.UTF8.GetBytes(value)));
         }
         Span<byte> bytes = stackalloc byte[ShortText * 3];
         var length = Encoding.UTF8.GetBytes(value, bytes);
-        return Checked(raw.sqlite3_bind_text(handle, ++bound, bytes[..length]));
+        return Checked(SqliteCalls.BindText(statement, ++bound, bytes[..length]));
     }
 
     /// <summary>A blob; empty stays empty, not NULL.</summary>
     public Statement Bind(ReadOnlySpan<byte> value) =>
         value.IsEmpty
             ? Checked(raw.sqlite3_bind_zeroblob(handle, ++bound, 0))
-            : Checked(raw.sqlite3_bind_blob(handle, ++bound, value));
+            : Checked(SqliteCalls.BindBlob(statement, ++bound, value));
 
     public Statement Bind(byte[]? value) => value is null ? BindNull() : Bind(value.AsSpan());
 
@@ -69,14 +73,14 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDispos
 
     public Statement Bind(DateTimeOffset? value) => value is { } given ? Bind(given) : BindNull();
 
-    public Statement BindNull() => Checked(raw.sqlite3_bind_null(handle, ++bound));
+    public Statement BindNull() => Checked(SqliteCalls.BindNull(statement, ++bound));
 
     /// <summary>True if there is a row to read.</summary>
     /// <exception cref="SqliteException">The statement failed.</exception>
     public bool Step()
     {
         read = 0;
-        var code = raw.sqlite3_step(handle);
+        var code = SqliteCalls.Step(statement);
         return code == raw.SQLITE_ROW || (code == raw.SQLITE_DONE ? false : throw Failure(code));
     }
 
@@ -87,20 +91,20 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDispos
         using (this)
         {
             while (Step()) { }
-            return raw.sqlite3_changes(db);
+            return SqliteCalls.Changes(database);
         }
     }
 
     // Columns are read in order; each call takes the next one.
-    public Guid Guid() => new(raw.sqlite3_column_blob(handle, read++), bigEndian: true);
+    public Guid Guid() => new(SqliteCalls.ColumnBlob(statement, read++), bigEndian: true);
 
     public Guid? GuidOrNull() => IsNull() ? Skip<Guid?>() : Guid();
 
-    public long Long() => raw.sqlite3_column_int64(handle, read++);
+    public long Long() => SqliteCalls.ColumnLong(statement, read++);
 
     public long? LongOrNull() => IsNull() ? Skip<long?>() : Long();
 
-    public int Int() => raw.sqlite3_column_int(handle, read++);
+    public int Int() => (int)Long();
 
     public int? IntOrNull() => IsNull() ? Skip<int?>() : Int();
 
@@ -108,11 +112,11 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDispos
 
     public bool Bool() => Int() != 0;
 
-    public string Text() => raw.sqlite3_column_text(handle, read++).utf8_to_string() ?? "";
+    public string Text() => Encoding.UTF8.GetString(SqliteCalls.ColumnText(statement, read++));
 
     public string? TextOrNull() => IsNull() ? Skip<string?>() : Text();
 
-    public byte[] Blob() => raw.sqlite3_column_blob(handle, read++).ToArray();
+    public byte[] Blob() => SqliteCalls.ColumnBlob(statement, read++).ToArray();
 
     public byte[]? BlobOrNull() => IsNull() ? Skip<byte[]?>() : Blob();
 
@@ -123,14 +127,14 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDispos
     /// <summary>Rewinds, to run again with other values: every use binds all parameters anew.</summary>
     public void Dispose()
     {
-        _ = raw.sqlite3_reset(handle);
+        _ = SqliteCalls.Reset(statement);
         (bound, read) = (0, 0);
     }
 
     /// <summary>Frees the statement itself; the session does.</summary>
     public void Close() => handle.Dispose();
 
-    private bool IsNull() => raw.sqlite3_column_type(handle, read) == raw.SQLITE_NULL;
+    private bool IsNull() => SqliteCalls.ColumnType(statement, read) == raw.SQLITE_NULL;
 
     private T? Skip<T>()
     {
