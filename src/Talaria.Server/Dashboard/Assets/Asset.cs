@@ -5,15 +5,14 @@ namespace Talaria.Server.Dashboard.Assets;
 /// <summary>A file of the dashboard, embedded, under a name that holds its hash: browsers keep it for ever, and never an old one.</summary>
 internal sealed class Asset
 {
-    public static readonly Asset Style = new("talaria.css", "text/css; charset=utf-8");
+    public static readonly Asset Style = new("talaria.css", "text/css; charset=utf-8", "charts.css");
     public static readonly Asset Script = new("talaria.js", "text/javascript; charset=utf-8");
     public static readonly Asset Icon = new("talaria.svg", "image/svg+xml");
 
-    private Asset(string name, string type)
+    /// <param name="more">Files that follow in the same answer.</param>
+    private Asset(string name, string type, params IReadOnlyList<string> more)
     {
-        using var stream = typeof(Asset).Assembly.GetManifestResourceStream(name)!;
-        Bytes = new byte[stream.Length];
-        stream.ReadExactly(Bytes);
+        Bytes = [.. more.Prepend(name).SelectMany(Read)];
         var hash = Convert.ToHexStringLower(SHA256.HashData(Bytes))[..12];
         (Type, File) = (
             type,
@@ -28,6 +27,14 @@ internal sealed class Asset
     public string File { get; }
 
     public string Path => $"/assets/{File}";
+
+    private static byte[] Read(string name)
+    {
+        using var stream = typeof(Asset).Assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
 
     public static Asset? Find(string file) => Array.Find([Style, Script, Icon], a => a.File == file);
 }

@@ -1,8 +1,10 @@
+using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Talaria.Server.Dashboard.Assets;
 using Talaria.Server.Dashboard.Charts;
 
 namespace Talaria.Server.Tests.Dashboard.Charts;
@@ -110,6 +112,10 @@ public sealed class ChartTests
         Assert.Contains("1,204 delivered, 12 failed, 0 other.", chart);
         Assert.Contains("<th scope=\"row\">2026-03-26 12:00</th><td>1,200</td><td>12</td><td>0</td>", chart);
     }
+
+    [Fact]
+    public void The_dashboards_style_sheet_has_the_charts_rules() =>
+        Assert.Contains(".chart-plot", Encoding.UTF8.GetString(Asset.Style.Bytes));
 
     /// <summary>Well-formed, named by elements that are there, and nothing that the content security policy refuses.</summary>
     private static void Check(string html, bool drawn, bool table)
