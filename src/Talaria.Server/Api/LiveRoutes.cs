@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http.Features;
 using Talaria.Deliveries.Live;
 using Talaria.Endpoints;
 using Talaria.Ids;
@@ -10,6 +9,7 @@ using Talaria.Organizations;
 using Talaria.Sdk.Contracts;
 using Talaria.Server.Api.OpenApi;
 using Talaria.Server.Http;
+using Talaria.Server.Http.Live;
 using Talaria.Server.Http.Reading;
 using Talaria.Server.Security;
 using EventId = Talaria.Ids.EventId;
@@ -96,34 +96,7 @@ internal static class LiveRoutes
             () => MayListenAsync(http, tenant),
             services.GetRequiredService<TimeProvider>()
         );
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            http.RequestAborted,
-            listener.Dropped,
-            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping
-        );
-        Begin(http);
-        try
-        {
-            await stream.RunAsync(http.Response.Body, after, end.Token);
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            if (listener.Dropped.IsCancellationRequested)
-            {
-                // It does not read: an orderly end would wait for it.
-                http.Abort();
-            }
-        }
-        return Results.Empty;
-    }
-
-    /// <summary>Nothing between here and the client may keep messages back.</summary>
-    private static void Begin(HttpContext http)
-    {
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers["X-Accel-Buffering"] = "no";
+        return await LiveAnswer.RunAsync(http, listener, (output, cancel) => stream.RunAsync(output, after, cancel));
     }
 
     private static bool TryReadLast<TId>(HttpContext http, out Guid? after)

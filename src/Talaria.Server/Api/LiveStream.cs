@@ -1,6 +1,7 @@
 using System.Text;
 using Talaria.Deliveries.Live;
 using Talaria.Ids;
+using Talaria.Server.Http.Live;
 
 namespace Talaria.Server.Api;
 
@@ -16,14 +17,6 @@ internal sealed class LiveStream<T>(
 )
     where T : ILive
 {
-    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-    public static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
-
-    private static readonly byte[] Alive = ":\n\n"u8.ToArray();
-
-    /// <summary>Clients wait this long before they resume.</summary>
-    private static readonly byte[] Opening = "retry: 1000\n\n"u8.ToArray();
-
     private static readonly TimeSpan Back = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until the listener is dropped or may no more.</summary>
@@ -33,16 +26,16 @@ internal sealed class LiveStream<T>(
     {
         if (after is { } last)
         {
-            await output.WriteAsync(Opening, cancel);
+            await output.WriteAsync(LiveFollower<T>.Opening, cancel);
             await CatchUpAsync(output, IdSource.TimeOf(last) - Back, cancel);
         }
         else
         {
             await listener.JoinAsync(cancel);
-            await output.WriteAsync(Opening, cancel);
+            await output.WriteAsync(LiveFollower<T>.Opening, cancel);
         }
         await output.FlushAsync(cancel);
-        await FollowAsync(output, cancel);
+        await new LiveFollower<T>(listener, allowed, time).RunAsync(output, WriteAll, cancel);
     }
 
     /// <summary>From a moment on to the end, joins, and what came meanwhile: nothing is missed, and nothing told twice.</summary>
@@ -74,54 +67,8 @@ internal sealed class LiveStream<T>(
         }
     }
 
-    private async Task FollowAsync(Stream output, CancellationToken cancel)
-    {
-        var asked = time.GetTimestamp();
-        var more = listener.Batches.WaitToReadAsync(cancel).AsTask();
-        while (true)
-        {
-            if (await WithinAsync(more, Heartbeat, cancel))
-            {
-                if (!await more)
-                {
-                    return;
-                }
-                while (listener.Batches.TryRead(out var batch))
-                {
-                    await output.WriteAsync(batch.Write(write), cancel);
-                }
-                more = listener.Batches.WaitToReadAsync(cancel).AsTask();
-            }
-            else
-            {
-                await output.WriteAsync(Alive, cancel);
-            }
-            await output.FlushAsync(cancel);
-            if (time.GetElapsedTime(asked) >= Recheck)
-            {
-                if (!await allowed())
-                {
-                    return;
-                }
-                asked = time.GetTimestamp();
-            }
-        }
-    }
-
-    /// <returns>False if it is not done by then.</returns>
-    private async Task<bool> WithinAsync(Task task, TimeSpan patience, CancellationToken cancel)
-    {
-        if (task.IsCompleted)
-        {
-            return true;
-        }
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var late = Task.Delay(patience, time, either.Token);
-        var first = await Task.WhenAny(task, late);
-        await either.CancelAsync();
-        cancel.ThrowIfCancellationRequested();
-        return first == task;
-    }
+    private ValueTask<ReadOnlyMemory<byte>> WriteAll(IReadOnlyList<LiveBatch<T>> batches) =>
+        new(batches.Count == 1 ? batches[0].Write(write) : batches.SelectMany(b => b.Write(write)).ToArray());
 
     private async Task TellAsync(Stream output, IReadOnlyList<T> items, CancellationToken cancel)
     {

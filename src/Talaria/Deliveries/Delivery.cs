@@ -1,3 +1,4 @@
+using Talaria.Deliveries.Sending;
 using Talaria.Ids;
 
 namespace Talaria.Deliveries;
@@ -14,12 +15,22 @@ public sealed record Delivery
     /// <summary>The endpoint's URL as it is now; null if the endpoint was removed.</summary>
     public string? Url { get; init; }
 
+    /// <summary>The endpoint's name as it is now; null if it has none, or was removed.</summary>
+    public string? EndpointName { get; init; }
+
     public required DeliveryState State { get; init; }
 
     /// <summary>Why it failed or was cancelled, for people.</summary>
     public string? Reason { get; init; }
 
     public required int Attempts { get; init; }
+
+    /// <summary>What ended the last attempt; null before the first.</summary>
+    public OutcomeClass? LastOutcome { get; init; }
+
+    /// <summary>The HTTP status of the last attempt, if it got one.</summary>
+    public int? LastStatus { get; init; }
+
     public DateTimeOffset? NextAttemptAt { get; init; }
     public bool Test { get; init; }
 

@@ -16,6 +16,13 @@ public interface IDeliveryLog
 
     Task<Delivery?> FindAsync(OrganizationId organization, DeliveryId id, CancellationToken cancel);
 
+    /// <summary>Those of some deliveries that are there, in no order. For what was heard of just now: each is named with its event.</summary>
+    Task<IReadOnlyList<Delivery>> FindAsync(
+        OrganizationId organization,
+        IReadOnlyCollection<(EventId Event, DeliveryId Delivery)> named,
+        CancellationToken cancel
+    );
+
     /// <summary>The attempts of a delivery as they were recorded, oldest first.</summary>
     Task<IReadOnlyList<RecordedAttempt>> AttemptsAsync(DeliveryId id, CancellationToken cancel);
 }

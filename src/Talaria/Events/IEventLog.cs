@@ -22,6 +22,9 @@ public interface IEventLog
     );
 
     Task<Event?> FindAsync(OrganizationId organization, EventId id, CancellationToken cancel);
+
+    /// <summary>The event that its publisher named so.</summary>
+    Task<EventId?> FindAsync(OrganizationId organization, string externalId, CancellationToken cancel);
 }
 
 /// <param name="Scope"><c>kind:id</c> or null.</param>

@@ -36,7 +36,7 @@ internal static class Stored
     {
         var (id, happened, type) = (row.Guid(), row.Guid(), row.TextOrNull());
         var (organization, endpoint) = (row.Guid(), new EndpointId(row.Guid()));
-        var (url, callback) = (row.TextOrNull(), row.TextOrNull());
+        var (url, name, callback) = (row.TextOrNull(), row.TextOrNull(), row.TextOrNull());
         return new()
         {
             Id = new DeliveryId(id),
@@ -45,9 +45,12 @@ internal static class Stored
             Organization = new OrganizationId(organization),
             Endpoint = endpoint,
             Url = Callbacks.IsLane(endpoint) ? callback : url,
+            EndpointName = name,
             State = (DeliveryState)row.Int(),
             Reason = row.TextOrNull(),
             Attempts = row.Int(),
+            LastStatus = row.IntOrNull(),
+            LastOutcome = (OutcomeClass?)row.IntOrNull(),
             NextAttemptAt = row.TimeOrNull(),
             Test = row.Bool(),
             Replay = row.GuidOrNull() is { } replay ? new ReplayId(replay) : null,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Talaria.Deliveries.Live;
 using Talaria.Ids;
 using Talaria.Server.Api;
+using Talaria.Server.Http.Live;
 using Talaria.Tests.Running;
 
 namespace Talaria.Server.Tests.Api;
@@ -44,7 +45,7 @@ public sealed class LiveStreamTests : IDisposable
         }
 
         await running;
-        Assert.True(time.GetUtcNow() - began >= LiveStream<LiveEvent>.Recheck);
+        Assert.True(time.GetUtcNow() - began >= LiveFollower<LiveEvent>.Recheck);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ namespace Talaria.Storage.Postgres;
 internal sealed class PostgresDeliveryLog(PostgresDatabase database) : IDeliveryLog
 {
     private const string Columns = """
-        SELECT d.id, d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, e.callback_url, d.state, d.reason, d.attempts,
-            CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay, d.replay_of, d.created_at, d.completed_at
+        SELECT d.id, d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, p.name, e.callback_url, d.state, d.reason,
+            d.attempts, d.last_status, d.last_outcome, CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay, d.replay_of, d.created_at, d.completed_at
         """;
 
     private const string Joins = """
@@ -82,6 +82,23 @@ internal sealed class PostgresDeliveryLog(PostgresDatabase database) : IDelivery
 
     public Task<Delivery?> FindAsync(OrganizationId organization, DeliveryId id, CancellationToken cancel) =>
         database.ReadAsync(db => FindAsync(db, organization, id), cancel);
+
+    public Task<IReadOnlyList<Delivery>> FindAsync(
+        OrganizationId organization,
+        IReadOnlyCollection<(EventId Event, DeliveryId Delivery)> named,
+        CancellationToken cancel
+    ) =>
+        database.ReadAsync<IReadOnlyList<Delivery>>(
+            async db =>
+            {
+                var found = await db.Sql(Whole)
+                    .BindAll(named.Select(n => n.Event.Value))
+                    .BindAll(named.Select(n => n.Delivery.Value))
+                    .ListAsync(Stored.Delivery);
+                return [.. found.Where(d => d.Organization == organization)];
+            },
+            cancel
+        );
 
     public Task<IReadOnlyList<RecordedAttempt>> AttemptsAsync(DeliveryId id, CancellationToken cancel) =>
         database.ReadAsync(db => AttemptRows.ReadAsync(db, id), cancel);

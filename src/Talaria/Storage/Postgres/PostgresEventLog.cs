@@ -63,6 +63,16 @@ internal sealed class PostgresEventLog(PostgresDatabase database) : IEventLog
     public Task<Event?> FindAsync(OrganizationId organization, EventId id, CancellationToken cancel) =>
         database.ReadAsync(db => FindAsync(db, organization, id), cancel);
 
+    public Task<EventId?> FindAsync(OrganizationId organization, string externalId, CancellationToken cancel) =>
+        database.ReadAsync(
+            db =>
+                db.Sql("SELECT event_id FROM event_keys WHERE organization_id = $1 AND external_id = $2")
+                    .Bind(organization.Value)
+                    .Bind(externalId)
+                    .FirstAsync<EventId?>(row => new EventId(row.Guid())),
+            cancel
+        );
+
     internal static Task<Event?> FindAsync(PostgresSession db, OrganizationId organization, EventId id) =>
         db.Sql(One).Bind(id.Value).Bind(organization.Value).FirstAsync(Stored.Event);
 

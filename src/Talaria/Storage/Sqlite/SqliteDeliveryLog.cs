@@ -9,8 +9,8 @@ namespace Talaria.Storage.Sqlite;
 internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 {
     private const string Rest = """
-        d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, e.callback_url, d.state, d.reason, d.attempts,
-            CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay, d.replay_of, d.created_at, d.completed_at
+        d.event_id, e.type, d.organization_id, d.endpoint_id, p.url, p.name, e.callback_url, d.state, d.reason,
+            d.attempts, d.last_status, d.last_outcome, CASE WHEN d.state = 0 THEN q.due_at END, d.test, d.replay, d.replay_of, d.created_at, d.completed_at
         """;
 
     private const string Columns = $"SELECT d.id, {Rest}";
@@ -71,6 +71,16 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 
     public Task<Delivery?> FindAsync(OrganizationId organization, DeliveryId id, CancellationToken cancel) =>
         database.Readers.ReadAsync(db => Find(db, organization, id), cancel);
+
+    public Task<IReadOnlyList<Delivery>> FindAsync(
+        OrganizationId organization,
+        IReadOnlyCollection<(EventId Event, DeliveryId Delivery)> named,
+        CancellationToken cancel
+    ) =>
+        database.Readers.ReadAsync<IReadOnlyList<Delivery>>(
+            db => [.. named.Select(n => Find(db, organization, n.Delivery)).OfType<Delivery>()],
+            cancel
+        );
 
     public Task<IReadOnlyList<RecordedAttempt>> AttemptsAsync(DeliveryId id, CancellationToken cancel) =>
         database.Readers.ReadAsync(db => AttemptRows.Read(db, id), cancel);

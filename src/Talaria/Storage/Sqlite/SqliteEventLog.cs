@@ -70,6 +70,18 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
     public Task<Event?> FindAsync(OrganizationId organization, EventId id, CancellationToken cancel) =>
         database.Readers.ReadAsync(db => Find(db, organization, id), cancel);
 
+    public Task<EventId?> FindAsync(OrganizationId organization, string externalId, CancellationToken cancel) =>
+        database.Readers.ReadAsync<EventId?>(
+            db =>
+            {
+                using var row = db.Sql("SELECT event_id FROM event_keys WHERE organization_id = ? AND external_id = ?")
+                    .Bind(organization.Value)
+                    .Bind(externalId);
+                return row.Step() ? new EventId(row.Guid()) : null;
+            },
+            cancel
+        );
+
     internal static Event? Find(SqliteSession db, OrganizationId organization, EventId id)
     {
         using var row = db.Sql(

@@ -1,6 +1,7 @@
 using Talaria.Deliveries;
 using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
+using Talaria.Organizations;
 using Talaria.Tests.Endpoints;
 
 namespace Talaria.Tests.Storage.Conformance;
@@ -87,8 +88,28 @@ public abstract class DeliveryLogConformance : LogConformance
         Assert.Equal(Samples.Noon, before.NextAttemptAt);
         Assert.Equal((DeliveryState.Delivered, 1), (after.State, after.Attempts));
         Assert.Equal((null, Samples.Noon.AddSeconds(2)), (after.NextAttemptAt, after.CompletedAt));
+        Assert.Equal((endpoint.Name, null, null), (before.EndpointName, before.LastOutcome, before.LastStatus));
+        Assert.Equal((OutcomeClass.Status, 200), (after.LastOutcome, after.LastStatus));
         Assert.Equal(after, await Deliveries.FindAsync(acme.Id, after.Id, Cancel));
         Assert.Null(await Deliveries.FindAsync((await OrganizationAsync()).Id, after.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task Deliveries_are_found_by_name_and_only_those_of_the_organization()
+    {
+        var (acme, other) = (await OrganizationAsync(), await OrganizationAsync());
+        await EndpointAsync(acme);
+        await EndpointAsync(other);
+        List<Delivery> all = [];
+        foreach (var organization in (Organization[])[acme, acme, acme, other])
+        {
+            all.Add(await DeliveryAsync(await PublishAsync(Happened(organization))));
+        }
+
+        var named = all.Skip(1).Select(d => (d.Event, d.Id)).Append((all[0].Event, default)).ToList();
+        var found = await Deliveries.FindAsync(acme.Id, named, Cancel);
+
+        Assert.Equal(all[1..3], found.OrderBy(d => d.Id.Value));
     }
 
     [Fact]

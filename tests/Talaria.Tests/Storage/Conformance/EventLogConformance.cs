@@ -42,7 +42,11 @@ public abstract class EventLogConformance : LogConformance
         Assert.Equal("""{ "a" : 1.0 }""", System.Text.Encoding.UTF8.GetString(read!.Data.Span));
         Assert.Equal(["a", "b"], read.Scopes["agent"]);
         Assert.Equal(happened with { Deliveries = 2 }, read with { Data = happened.Data, Scopes = happened.Scopes });
-        Assert.Null(await Events.FindAsync((await OrganizationAsync()).Id, happened.Id, Cancel));
+        var other = await OrganizationAsync();
+        Assert.Null(await Events.FindAsync(other.Id, happened.Id, Cancel));
+        Assert.Equal(happened.Id, await Events.FindAsync(acme.Id, "order-1", Cancel));
+        Assert.Null(await Events.FindAsync(acme.Id, "order-2", Cancel));
+        Assert.Null(await Events.FindAsync(other.Id, "order-1", Cancel));
     }
 
     [Fact]
