@@ -81,8 +81,9 @@ public sealed class Tab : IDisposable
         return this;
     }
 
-    /// <summary>Presses the visible button or link that is called so, and waits for the page that it leads to.</summary>
-    public Tab Press(string name)
+    /// <summary>Presses the visible button or link that is called so; if it is a link or sends a form, waits for the page that comes.</summary>
+    /// <param name="stays">It leads to no other page although it looks so: script does something else.</param>
+    public Tab Press(string name, bool stays = false)
     {
         var element =
             (IWebElement?)
@@ -95,7 +96,23 @@ public sealed class Tab : IDisposable
                     name
                 )
             ?? throw new NotFoundException($"Nothing to press called '{name}' on {driver.Url}:\n{driver.PageSource}");
+        var leads =
+            !stays
+            && (bool)
+                driver.ExecuteScript(
+                    """
+                    const e = arguments[0];
+                    return e.matches('a[href]:not([href^="#"]):not([download])')
+                      || e.type === 'submit' && !!e.form && e.form.method !== 'dialog' && (e.formNoValidate || e.form.checkValidity());
+                    """,
+                    element
+                )!;
+        driver.ExecuteScript("document.pressed = true");
         element.Click();
+        if (leads)
+        {
+            AwaitNext(name);
+        }
         return this;
     }
 
@@ -144,12 +161,25 @@ public sealed class Tab : IDisposable
         ];
     }
 
-    /// <summary>The whole page as a PNG.</summary>
+    /// <summary>The page as a PNG: as wide as the window, as high as the page, with a limit.</summary>
     public byte[] Picture()
     {
+        const int highest = 1400;
+        var (width, height) = (Long("innerWidth"), Math.Min(highest, Long("document.documentElement.scrollHeight")));
+        var clip = new Dictionary<string, object>
+        {
+            ["x"] = 0,
+            ["y"] = 0,
+            ["width"] = width,
+            ["height"] = height,
+            ["scale"] = 1,
+        };
         var shot =
             (Dictionary<string, object>)
-                driver.ExecuteCdpCommand("Page.captureScreenshot", new() { ["captureBeyondViewport"] = true })!;
+                driver.ExecuteCdpCommand(
+                    "Page.captureScreenshot",
+                    new() { ["captureBeyondViewport"] = true, ["clip"] = clip }
+                )!;
         return Convert.FromBase64String((string)shot["data"]);
     }
 
@@ -159,6 +189,29 @@ public sealed class Tab : IDisposable
         driver.Close();
         driver.SwitchTo().Window(home);
     }
+
+    /// <summary>The click returns before the next page begins on a busy machine.</summary>
+    private void AwaitNext(string pressed)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(begun) < Patience)
+        {
+            try
+            {
+                if ((bool)driver.ExecuteScript("return !document.pressed && document.readyState === 'complete'")!)
+                {
+                    return;
+                }
+            }
+            catch (WebDriverException)
+            {
+                // Asked between two pages.
+            }
+        }
+        Assert.Fail($"'{pressed}' led to no page from {driver.Url}.");
+    }
+
+    private long Long(string expression) => (long)driver.ExecuteScript($"return {expression}")!;
 
     private bool IsOutside(string request) =>
         Uri.TryCreate(request, UriKind.Absolute, out var address)

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using Talaria.Server.Tests.Harness;
+
+namespace Talaria.Server.Tests.Browser;
+
+/// <summary>What the receivers of the <see cref="World"/> answer, by the first part of the path.</summary>
+internal static class Customers
+{
+    /// <summary>What would be seen if it ran: in the console, as an element, as a request.</summary>
+    public const string Script =
+        "</script></pre><script>console.error('hostile')</script><img src=x onerror=\"console.error('hostile')\">{{7*7}}";
+
+    public static Task AnswerAsync(Received request, HttpContext http)
+    {
+        var (status, type, body) = request.Path.Split('/')[1] switch
+        {
+            "500" => (500, "text/plain", "upstream connect error or disconnect/reset before headers"),
+            "410" => (410, "application/json", """{"error":"gone"}"""),
+            "429" => (
+                429,
+                "application/json",
+                """{"error":{"code":"rate_limited","message":"Try again in a minute."}}"""
+            ),
+            "hostile" => (500, "text/html", $"<!doctype html><h1>{Script}</h1>"),
+            _ => (200, "application/json", """{"received":true,"queue":{"name":"inbound","depth":3}}"""),
+        };
+        http.Response.StatusCode = status;
+        http.Response.ContentType = type;
+        if (request.Path.StartsWith("/hostile", StringComparison.Ordinal))
+        {
+            http.Response.Headers["X-Hostile"] = Script;
+        }
+        return http.Response.WriteAsync(body);
+    }
+}

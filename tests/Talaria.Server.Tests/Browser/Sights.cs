@@ -1,0 +1,48 @@
+namespace Talaria.Server.Tests.Browser;
+
+/// <summary>A page to look at: swept for findings in every look, and pictured in docs/screenshots.</summary>
+/// <param name="Name">The picture's file.</param>
+/// <param name="Route">As the program maps it.</param>
+/// <param name="At">Its path in the world.</param>
+internal sealed record Sight(string Name, string Route, Func<World, string> At)
+{
+    /// <summary>Whether there is a picture of it; and in which looks beside the light one.</summary>
+    public bool Pictured { get; init; } = true;
+
+    public IReadOnlyList<Look> Also { get; init; } = [];
+
+    /// <summary>For an organization's page: the same page of another organization; null if that has none.</summary>
+    public Func<Place, string?>? Of { get; init; }
+
+    public bool SignedIn { get; init; } = true;
+
+    /// <summary>A page of an organization.</summary>
+    /// <param name="rest">Of the path, behind the organization's; null where there is none.</param>
+    public static Sight Below(
+        string name,
+        string route,
+        Func<World, Place> place,
+        Func<Place, string?> rest,
+        params Look[] also
+    )
+    {
+        string? Path(Place p) => rest(p) is { } end ? p.Path + end : null;
+        return new Sight(name, "/organizations/{org}" + route, w => Path(place(w))!) { Of = Path, Also = also };
+    }
+}
+
+/// <summary>Every page of the dashboard. A route that is missing here fails <see cref="SweepTests"/>.</summary>
+internal static class Sights
+{
+    public static readonly IReadOnlyList<Sight> All =
+    [
+        new("sign-in", "/sign-in", _ => "/sign-in") { SignedIn = false },
+        new("organizations", "/organizations", _ => "/organizations") { Also = [Look.Dark, Look.Phone] },
+        new("organization-new", "/organizations/new", _ => "/organizations/new"),
+    ];
+
+    /// <summary>Routes that a GET answers with something else than a page.</summary>
+    public static readonly IReadOnlyList<string> NoPages = ["/assets/{name}"];
+
+    public static Sight Named(string name) => All.Single(s => s.Name == name);
+}

@@ -1,0 +1,120 @@
+using System.Net.Http.Headers;
+using Talaria.Sdk;
+using Talaria.Server.Tests.Harness;
+
+namespace Talaria.Server.Tests.Browser;
+
+/// <summary>
+/// One server for all tests in the browser, with organizations of every profile and all that can happen to them. Tests
+/// look at it and make organizations of their own for what they change.
+/// </summary>
+public sealed class World : IAsyncLifetime
+{
+    private readonly TempDirectory directory = new();
+    private readonly HttpClient http = new();
+    private TalariaProcess? process;
+    private Receiver? receiver;
+    private string? cookie;
+    private int made;
+
+    public Uri Url => process!.Url;
+
+    /// <summary>The operator's.</summary>
+    public string Key => TalariaProcess.OperatorKey;
+
+    /// <summary>As the operator.</summary>
+    public TalariaClient Client { get; private set; } = null!;
+
+    /// <summary>A receiver's address; what it answers: <c>ok</c>, <c>500</c>, <c>410</c>, <c>slow</c>, <c>hostile</c>.</summary>
+    public string Hook(string answer, string name) => new Uri(receiver!.Url, $"/{answer}/{name}").AbsoluteUri;
+
+    /// <summary>Agentset: endpoints that are well, failing and disabled; notices; a replay.</summary>
+    public Place Northwind { get; private set; } = null!;
+
+    /// <summary>Standard Webhooks: deliveries in every state, one with several attempts, one with a big payload.</summary>
+    public Place Larkspur { get; private set; } = null!;
+
+    public Place Roark { get; private set; } = null!;
+
+    public Place Roe { get; private set; } = null!;
+
+    public Place Agentry { get; private set; } = null!;
+
+    public Place Agentstack { get; private set; } = null!;
+
+    /// <summary>Markup and script in every name, URL, payload and response.</summary>
+    public Place Hostile { get; private set; } = null!;
+
+    /// <summary>Nothing in it.</summary>
+    public Place Empty { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        receiver = await Receiver.StartAsync();
+        receiver.Answer = Customers.AnswerAsync;
+        process = await TalariaProcess.ServeAsync(directory.File("data"));
+        http.BaseAddress = process.Url;
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        Client = new TalariaClient(http, Key);
+        var genesis = new Genesis(Client, Hook, TestContext.Current.CancellationToken);
+        var places = await Task.WhenAll(
+            genesis.NorthwindAsync(),
+            genesis.LarkspurAsync(),
+            genesis.PlatformAsync("Harbor Voice", "roark"),
+            genesis.PlatformAsync("Tidewater Insurance", "roe"),
+            genesis.PlatformAsync("Fernhill Support", "agentry"),
+            genesis.PlatformAsync("Basalt Research", "agentstack"),
+            genesis.HostileAsync(),
+            genesis.OrganizationAsync("Quiet Street Books", "standard")
+        );
+        (Northwind, Larkspur, Roark, Roe) = (places[0], places[1], places[2], places[3]);
+        (Agentry, Agentstack, Hostile, Empty) = (places[4], places[5], places[6], places[7]);
+    }
+
+    /// <summary>An organization for one test alone.</summary>
+    public async Task<Place> NewAsync(string profile = "standard")
+    {
+        var genesis = new Genesis(Client, Hook, TestContext.Current.CancellationToken);
+        return await genesis.OrganizationAsync($"Of test {Interlocked.Increment(ref made)}", profile);
+    }
+
+    /// <summary>Signs the operator in, with one session for all tests. A test that signs out signs in by the page first.</summary>
+    public async Task SignInAsync(Tab tab)
+    {
+        if (cookie is null)
+        {
+            using var form = new FormUrlEncodedContent([new("key", Key)]);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = form };
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+            using var pages = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Url };
+            using var answer = await pages.SendAsync(request, TestContext.Current.CancellationToken);
+            cookie = answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        }
+        var at = cookie.IndexOf('=', StringComparison.Ordinal);
+        tab.Driver.ExecuteCdpCommand(
+            "Network.setCookie",
+            new()
+            {
+                ["url"] = Url.AbsoluteUri,
+                ["name"] = cookie[..at],
+                ["value"] = cookie[(at + 1)..],
+                ["httpOnly"] = true,
+                ["sameSite"] = "Lax",
+            }
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        if (process is not null)
+        {
+            await process.DisposeAsync();
+        }
+        if (receiver is not null)
+        {
+            await receiver.DisposeAsync();
+        }
+        directory.Dispose();
+    }
+}
