@@ -6,6 +6,9 @@ namespace Talaria.Deliveries;
 /// <summary>The pending deliveries in the store.</summary>
 public interface IQueue
 {
+    /// <summary>The outcome of a commit is unknown: rows may be claimed that this node does not hold.</summary>
+    event Action InDoubt;
+
     /// <summary>Claims due rows for lanes that have room, as far as the board lets them into memory, and hands them over after the commit.
     /// Rows of a disabled or removed endpoint are cancelled instead; the tests of a disabled one are claimed.</summary>
     Task ClaimAsync(IReadOnlyList<Refill> refills);

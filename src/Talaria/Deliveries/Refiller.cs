@@ -14,6 +14,10 @@ public sealed partial class Refiller
     private const int ScanDutyCycle = 20;
 
     private static readonly TimeSpan ScanInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longer than an attempt can take and be recorded: what is still claimed then and not in memory was not in flight either.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(40);
+
     private static readonly TimeSpan FailureWait = TimeSpan.FromMilliseconds(500);
 
     private readonly LaneBoard board;
@@ -23,6 +27,7 @@ public sealed partial class Refiller
     private readonly TimeProvider time;
     private readonly ILogger<Refiller> log;
     private readonly AsyncSignal alarm = new();
+    private volatile bool inDoubt;
 
     public Refiller(
         LaneBoard board,
@@ -43,6 +48,11 @@ public sealed partial class Refiller
         );
         board.Alarm += alarm.Set;
         recorder.Recovered += alarm.Set;
+        queue.InDoubt += () =>
+        {
+            inDoubt = true;
+            alarm.Set();
+        };
     }
 
     public async Task RunAsync(CancellationToken stop)
@@ -59,7 +69,13 @@ public sealed partial class Refiller
                     await alarm.WaitAsync(FailureWait, time, stop);
                     continue;
                 }
-                if (time.GetUtcNow() >= scanAt)
+                if (inDoubt)
+                {
+                    inDoubt = false;
+                    await ScanAsync(stop);
+                    scanAt = time.GetUtcNow() + Settled;
+                }
+                else if (time.GetUtcNow() >= scanAt)
                 {
                     scanAt = await ScanAsync(stop);
                 }

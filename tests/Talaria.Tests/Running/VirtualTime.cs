@@ -35,6 +35,15 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         due.ForEach(timer => timer.Fire());
     }
 
+    /// <summary>Somebody waits until this very moment.</summary>
+    public bool Waits(DateTimeOffset until)
+    {
+        lock (gate)
+        {
+            return timers.Exists(t => t.Due == until);
+        }
+    }
+
     public void Advance(TimeSpan span) => AdvanceTo(GetUtcNow() + span);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

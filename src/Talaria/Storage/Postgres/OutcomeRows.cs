@@ -14,9 +14,11 @@ internal sealed class OutcomeRows
         RETURNING q.delivery_id
         """;
 
-    /// <summary>For tests too, which read its plan.</summary>
+    /// <summary>For tests too, which read its plan. Another node may have made later attempts by now: theirs are the last.</summary>
     internal const string EndStatement = """
-        UPDATE deliveries d SET attempts = r.attempts, last_status = r.status, last_outcome = r.outcome,
+        UPDATE deliveries d SET attempts = greatest(d.attempts, r.attempts),
+            last_status = CASE WHEN r.attempts >= d.attempts THEN r.status ELSE d.last_status END,
+            last_outcome = CASE WHEN r.attempts >= d.attempts THEN r.outcome ELSE d.last_outcome END,
             reason = CASE WHEN d.state = 0 OR r.state = 1 THEN r.reason ELSE d.reason END,
             completed_at = CASE WHEN d.state = 0 OR r.state = 1 THEN r.at ELSE d.completed_at END,
             state = CASE WHEN d.state = 0 OR r.state = 1 THEN r.state ELSE d.state END
@@ -135,7 +137,7 @@ internal sealed class OutcomeRows
                 UPDATE deliveries d SET attempts = r.attempts, last_status = r.status, last_outcome = r.outcome
                 FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::integer[])
                     AS r (event_id, id, attempts, status, outcome)
-                WHERE d.event_id = r.event_id AND d.id = r.id
+                WHERE d.event_id = r.event_id AND d.id = r.id AND d.attempts <= r.attempts
                 """
             )
             .BindAll(retried.Values.Select(r => r.Delivery.Event.Id.Value))

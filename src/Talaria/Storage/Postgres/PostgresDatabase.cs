@@ -24,6 +24,9 @@ internal sealed class PostgresDatabase : IDisposable
         Hints = new Hints(source, time);
     }
 
+    /// <summary>A connection broke while a commit was under way.</summary>
+    public event Action? InDoubt;
+
     public NpgsqlDataSource Source { get; }
 
     public Partitions Partitions { get; }
@@ -127,6 +130,10 @@ internal sealed class PostgresDatabase : IDisposable
                 }
                 failing = PostgresErrors.IsOutage(e);
                 TalariaMetrics.CommitFailed();
+                if (session is { CommitSent: true } && PostgresErrors.IsOutage(e))
+                {
+                    InDoubt?.Invoke();
+                }
                 throw;
             }
         }

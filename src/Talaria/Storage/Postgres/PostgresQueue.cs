@@ -33,6 +33,12 @@ internal sealed class PostgresQueue(
         StringComparison.Ordinal
     );
 
+    public event Action InDoubt
+    {
+        add => database.InDoubt += value;
+        remove => database.InDoubt -= value;
+    }
+
     // Claims that no lane held when they were last looked at: delivery and attempts made. One that is still there a scan later is lost.
     private HashSet<(Guid Delivery, int Attempts)> suspects = [];
 

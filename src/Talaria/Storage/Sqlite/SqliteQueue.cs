@@ -10,6 +10,13 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
     : IQueue,
         ICancelStore
 {
+    /// <summary>Never: a commit here has failed or not.</summary>
+    public event Action InDoubt
+    {
+        add { }
+        remove { }
+    }
+
     // Claims that no lane held when they were last looked at: delivery and attempts made. One that is still there a scan later is lost.
     private HashSet<(Guid Delivery, int Attempts)> suspects = [];
 

@@ -4,6 +4,7 @@ using Talaria.Endpoints;
 using Talaria.Ids;
 using Talaria.Notifications;
 using Talaria.Organizations;
+using Talaria.Storage.Postgres;
 using Talaria.Tests.Endpoints;
 
 namespace Talaria.Tests.Storage.Postgres;
@@ -35,6 +36,45 @@ public sealed class PostgresRaceTests : IAsyncLifetime
         var made = Assert.Single(keys, k => k is not null)!;
         Assert.True(await one.AdminKeys.MatchesAsync(made, default));
         Assert.True(await two.AdminKeys.MatchesAsync(made, default));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_in_a_commit_is_told_of_and_one_that_breaks_before_is_not()
+    {
+        var (database, told) = (one.Get<PostgresDatabase>(), 0);
+        database.InDoubt += () => told++;
+        // What is deferred runs inside of the COMMIT.
+        await database.WriteAsync(async db =>
+        {
+            await db.Sql("CREATE TABLE breaking (deferred boolean)").RunAsync();
+            await db.Sql(
+                    """
+                    CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); RETURN NULL; END'
+                    """
+                )
+                .RunAsync();
+            return await db.Sql(
+                    """
+                    CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON breaking DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW WHEN (NEW.deferred) EXECUTE FUNCTION break_off()
+                    """
+                )
+                .RunAsync();
+        });
+
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            database.WriteAsync(async db =>
+            {
+                await db.Sql("INSERT INTO breaking VALUES (false)").RunAsync();
+                return await db.Sql("SELECT pg_terminate_backend(pg_backend_pid())").RunAsync();
+            })
+        );
+        Assert.Equal(0, told);
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            database.WriteAsync(db => db.Sql("INSERT INTO breaking VALUES (true)").RunAsync())
+        );
+        Assert.Equal(1, told);
     }
 
     [Fact]

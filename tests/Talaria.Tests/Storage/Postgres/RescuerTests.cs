@@ -120,6 +120,12 @@ public sealed class RescuerTests : IAsyncLifetime
     /// <summary>Nothing of a queue is asked for here.</summary>
     private sealed class NoQueue : IQueue
     {
+        public event Action InDoubt
+        {
+            add { }
+            remove { }
+        }
+
         public Task ClaimAsync(IReadOnlyList<Refill> refills) => throw new InvalidOperationException();
 
         public Task<IReadOnlyList<DueLane>> FindLanesAsync(CancellationToken cancel) =>
