@@ -11,22 +11,22 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
     private static readonly IReadOnlyList<double> Quick = [0.05, 0.1];
     private static readonly IReadOnlyList<double> Tomorrow = [86_400];
 
-    public async Task<Place> OrganizationAsync(string name, string profile) =>
+    public async Task<Place> OrganizationAsync(string name, string profile, string? externalId = null) =>
         new(
             await client.CreateOrganizationAsync(
                 new CreateOrganization
                 {
                     Name = name,
                     Profile = profile,
-                    Owners = ["ops@example.com"],
+                    ExternalId = externalId,
+                    Owners = externalId is null ? [] : [$"ops@{externalId}.example", $"ada@{externalId}.example"],
                 },
                 cancel
             )
         );
 
-    public async Task<Place> NorthwindAsync()
+    public async Task FillNorthwindAsync(Place place)
     {
-        var place = await OrganizationAsync("Northwind Traders", "agentset");
         var catalogue = await CatalogueAsync("agentset");
         IReadOnlyList<string> all = [.. catalogue.Select(t => t.Name)];
         await EndpointAsync(place, "Search index", hook("ok", "search-index"), all);
@@ -55,12 +55,10 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
         await SettleAsync(place);
         await client.CreateKeyAsync(place.Id, new CreateKey { Name = "Production" }, cancel);
         await client.CreateKeyAsync(place.Id, new CreateKey { Name = "Read only", Permissions = ["read"] }, cancel);
-        return place;
     }
 
-    public async Task<Place> LarkspurAsync()
+    public async Task FillLarkspurAsync(Place place)
     {
-        var place = await OrganizationAsync("Larkspur Labs", "standard");
         var catalogue = await CatalogueAsync("standard");
         await EndpointAsync(place, "Order desk", hook("ok", "orders"));
         await EndpointAsync(place, "Analytics", hook("500", "analytics"), ["agent.run.*"], Quick);
@@ -77,13 +75,12 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
         var waiting = await client.ListDeliveriesAsync(place.Id, new() { State = "pending" }, cancel);
         await client.CancelDeliveryAsync(place.Id, waiting.Data[0].Id, cancel);
         await SettleAsync(place);
-        return place;
     }
 
     /// <summary>Two endpoints with a profile's own samples: one that is well and one that fails.</summary>
-    public async Task<Place> PlatformAsync(string name, string profile)
+    public async Task FillPlatformAsync(Place place)
     {
-        var place = await OrganizationAsync(name, profile);
+        var profile = place.Organization.Profile;
         var catalogue = await CatalogueAsync(profile);
         IReadOnlyList<string> all = [.. catalogue.Select(t => t.Name).Take(4)];
         // Where an endpoint without scope ids gets nothing, it gets the samples' agent.
@@ -98,13 +95,11 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
         await EndpointAsync(place, "Staging", hook("500", $"{profile}/staging"), all, Never, scopes);
         await PublishAsync(place, [.. catalogue.Take(4)]);
         await SettleAsync(place);
-        return place;
     }
 
-    public async Task<Place> HostileAsync()
+    public async Task FillHostileAsync(Place place)
     {
         const string script = Customers.Script;
-        var place = await OrganizationAsync($"Mallory {script}", "standard");
         place.Add(
             await client.CreateEndpointAsync(
                 place.Id,
@@ -137,7 +132,6 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
             new DisableEndpoint { Reason = script },
             cancel
         );
-        return place;
     }
 
     private static string AgentOf(EventTypeResource type) =>

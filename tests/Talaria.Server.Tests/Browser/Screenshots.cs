@@ -9,6 +9,8 @@ public sealed class Screenshots(Chromium chromium, World world)
     [Fact(Explicit = true)]
     public async Task Make()
     {
+        // Mallory is for the tests.
+        await world.Client.DeleteOrganizationAsync(world.Hostile.Id, TestContext.Current.CancellationToken);
         foreach (var sight in Sights.All.Where(s => s.Pictured))
         {
             foreach (var look in sight.Also.Prepend(Look.Light))

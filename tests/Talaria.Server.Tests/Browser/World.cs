@@ -57,18 +57,23 @@ public sealed class World : IAsyncLifetime
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         Client = new TalariaClient(http, Key);
         var genesis = new Genesis(Client, Hook, TestContext.Current.CancellationToken);
-        var places = await Task.WhenAll(
-            genesis.NorthwindAsync(),
-            genesis.LarkspurAsync(),
-            genesis.PlatformAsync("Harbor Voice", "roark"),
-            genesis.PlatformAsync("Tidewater Insurance", "roe"),
-            genesis.PlatformAsync("Fernhill Support", "agentry"),
-            genesis.PlatformAsync("Basalt Research", "agentstack"),
-            genesis.HostileAsync(),
-            genesis.OrganizationAsync("Quiet Street Books", "standard")
+        Hostile = await genesis.OrganizationAsync($"Mallory {Customers.Script}", "standard");
+        Empty = await genesis.OrganizationAsync("Quiet Street Books", "standard", "quiet-street");
+        Agentstack = await genesis.OrganizationAsync("Basalt Research", "agentstack", "basalt");
+        Agentry = await genesis.OrganizationAsync("Fernhill Support", "agentry", "fernhill");
+        Roe = await genesis.OrganizationAsync("Tidewater Insurance", "roe", "tidewater");
+        Roark = await genesis.OrganizationAsync("Harbor Voice", "roark", "harbor");
+        Larkspur = await genesis.OrganizationAsync("Larkspur Labs", "standard", "larkspur");
+        Northwind = await genesis.OrganizationAsync("Northwind Traders", "agentset", "northwind");
+        await Task.WhenAll(
+            genesis.FillNorthwindAsync(Northwind),
+            genesis.FillLarkspurAsync(Larkspur),
+            genesis.FillPlatformAsync(Roark),
+            genesis.FillPlatformAsync(Roe),
+            genesis.FillPlatformAsync(Agentry),
+            genesis.FillPlatformAsync(Agentstack),
+            genesis.FillHostileAsync(Hostile)
         );
-        (Northwind, Larkspur, Roark, Roe) = (places[0], places[1], places[2], places[3]);
-        (Agentry, Agentstack, Hostile, Empty) = (places[4], places[5], places[6], places[7]);
     }
 
     /// <summary>An organization for one test alone.</summary>
