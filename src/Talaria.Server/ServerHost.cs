@@ -110,6 +110,7 @@ internal static class ServerHost
         var api = app.MapGroup(Paths.Root);
         OrganizationRoutes.Map(api);
         KeyRoutes.Map(api);
+        PortalRoutes.Map(api);
         EndpointRoutes.Map(api);
         TestRoutes.Map(api);
         PublishRoutes.Map(api);

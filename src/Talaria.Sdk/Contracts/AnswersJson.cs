@@ -13,6 +13,8 @@ namespace Talaria.Sdk.Contracts;
 [JsonSerializable(typeof(ResourceList<OrganizationResource>))]
 [JsonSerializable(typeof(IssuedKeyResource))]
 [JsonSerializable(typeof(ResourceList<KeyResource>))]
+[JsonSerializable(typeof(IssuedPortalLinkResource))]
+[JsonSerializable(typeof(ResourceList<PortalLinkResource>))]
 [JsonSerializable(typeof(EndpointResource))]
 [JsonSerializable(typeof(ResourceList<EndpointResource>))]
 [JsonSerializable(typeof(SecretResource))]

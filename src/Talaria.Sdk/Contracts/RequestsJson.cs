@@ -13,6 +13,7 @@ namespace Talaria.Sdk.Contracts;
 [JsonSerializable(typeof(CreateOrganization))]
 [JsonSerializable(typeof(ChangeOrganization))]
 [JsonSerializable(typeof(CreateKey))]
+[JsonSerializable(typeof(CreatePortalLink))]
 [JsonSerializable(typeof(CreateEndpoint))]
 [JsonSerializable(typeof(ChangeEndpoint))]
 [JsonSerializable(typeof(RotateSecret))]

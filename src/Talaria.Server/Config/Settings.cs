@@ -14,6 +14,8 @@ internal sealed record Settings
 
     public ServerSettings Server { get; init; } = new();
 
+    public DashboardSettings Dashboard { get; init; } = new();
+
     public TalariaOptions Engine { get; init; } = new();
 
     /// <summary>Those that stand in the configuration; null: it says nothing of any.</summary>
@@ -24,6 +26,13 @@ internal sealed record Settings
 
     /// <summary>What is wrong and does not keep the server from starting: mails are off then.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>The dashboard's own settings.</summary>
+internal sealed record DashboardSettings
+{
+    /// <summary>Whose pages may show a portal link in a frame, as a content security policy names them; nobody's by default.</summary>
+    public IReadOnlyList<string> FrameOrigins { get; init; } = [];
 }
 
 /// <summary>The HTTP server's own settings.</summary>

@@ -88,6 +88,7 @@ internal sealed class SettingsReader(YamlTree.Mapping tree)
                 TrustedProxies = Each("server.trusted_proxies", Network),
                 MetricsPort = Whole("server.metrics_port"),
             },
+            Dashboard = new() { FrameOrigins = Each("dashboard.frame_origins", FrameOrigin.Read) },
             Engine = engine with
             {
                 DataDirectory = Text("data_dir") ?? engine.DataDirectory,

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Talaria.Server.Dashboard.Assets;
+using Talaria.Server.Dashboard.Layout;
 using Talaria.Server.Dashboard.Organizations;
 using Talaria.Server.Dashboard.Sessions;
 
@@ -30,6 +31,10 @@ internal static class DashboardRoutes
     {
         AssetRoute.Map(routes);
         SignInPages.Map(routes);
+        ThemeRoute.Map(routes);
         OrganizationPages.Map(routes);
+        SettingsPages.Map(routes);
+        KeyPages.Map(routes);
+        PortalPages.Map(routes);
     }
 }

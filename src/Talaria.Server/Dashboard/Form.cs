@@ -36,6 +36,21 @@ public sealed record Form
             )
         );
 
+    /// <summary>A file that was sent with it, as a <c>data:</c> URI; null if none was.</summary>
+    /// <param name="most">More bytes than this are not read: the rule that refuses them sees that they are too many.</param>
+    internal static async Task<string?> FileAsync(HttpContext http, string name, int most)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (form.Files[name] is not { Length: > 0 } file)
+        {
+            return null;
+        }
+        await using var stream = file.OpenReadStream();
+        var buffer = new byte[Math.Min(file.Length, most)];
+        await stream.ReadExactlyAsync(buffer, http.RequestAborted);
+        return $"data:{file.ContentType};base64,{Convert.ToBase64String(buffer)}";
+    }
+
     /// <summary>As it was sent; null if there was no such field.</summary>
     public string? Raw(string name) =>
         typed.TryGetValue(name, out var values) && values.Count > 0 ? values[0]!.ReplaceLineEndings("\n") : null;

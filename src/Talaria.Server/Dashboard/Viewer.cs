@@ -48,7 +48,7 @@ public sealed record Viewer
     public ProfileWords Words => new(Profile);
 
     /// <summary>What stands at the top left: the platform's name on a portal.</summary>
-    public string Brand => IsCustomer ? Theme?.Name ?? About?.Name ?? "Webhooks" : "Talaria";
+    public string Brand => Theme?.Name ?? (IsCustomer ? About?.Name ?? "Webhooks" : "Talaria");
 
     public static ValueTask<Viewer?> BindAsync(HttpContext http) => new(http.Features.Get<Viewer>());
 

@@ -126,6 +126,9 @@ internal static class Examples
             }
             """,
         [typeof(ResourceList<KeyResource>)] = ListOf(Key),
+        [typeof(CreatePortalLink)] = PortalExamples.New,
+        [typeof(IssuedPortalLinkResource)] = PortalExamples.Issued,
+        [typeof(ResourceList<PortalLinkResource>)] = ListOf(PortalExamples.Link),
         [typeof(CreateEndpoint)] = """
             {
               "url": "https://hooks.acme.example/talaria", "name": "billing", "events": ["invoice.*"],

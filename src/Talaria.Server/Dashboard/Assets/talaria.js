@@ -39,14 +39,9 @@
     button.onclick = async (event) => {
       event.preventDefault();
       await copyText(button.dataset.copy);
-      const mark = button.firstElementChild;
       button.classList.add("done");
       say("Copied");
-      if (mark) mark.textContent = "✓";
-      setTimeout(() => {
-        button.classList.remove("done");
-        if (mark) mark.textContent = "⧉";
-      }, 1500);
+      setTimeout(() => button.classList.remove("done"), 1500);
     };
   };
 

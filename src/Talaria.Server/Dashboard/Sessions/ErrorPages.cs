@@ -16,29 +16,30 @@ internal sealed class ErrorPages : IErrorShape
             http,
             viewer,
             refused.Status,
-            new ErrorModel(TitleOf(refused.Status), refused.Detail, BackOf(viewer))
+            new ErrorModel(TitleOf(refused.Status), refused.Detail, BackOf(viewer)),
+            viewer.IsCustomer
         );
     }
 
     public static Task WriteClosedPortalAsync(HttpContext http) =>
         ShowAsync(
             http,
-            // Nobody is signed in here, and nothing of the path may leave it.
             Viewer.Nobody(Clock(http).GetUtcNow()) with
             {
-                IsCustomer = true,
+                Theme = new("Webhooks", null, null),
             },
             StatusCodes.Status404NotFound,
             new ErrorModel(
                 "This link is closed",
                 "It has run out or was withdrawn. Open the page that it came from again, or ask there for a new one.",
                 null
-            )
+            ),
+            portal: true
         );
 
-    private static Task ShowAsync(HttpContext http, Viewer viewer, int status, ErrorModel model)
+    private static Task ShowAsync(HttpContext http, Viewer viewer, int status, ErrorModel model, bool portal)
     {
-        http.RequestServices.GetRequiredService<SecurityHeaders>().Set(http.Response, viewer);
+        http.RequestServices.GetRequiredService<SecurityHeaders>().Set(http.Response, portal);
         return (Page.Of<ErrorPage, ErrorModel>(viewer, model.Title, model) with { Status = status }).ExecuteAsync(http);
     }
 

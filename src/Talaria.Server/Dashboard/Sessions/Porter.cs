@@ -28,7 +28,7 @@ internal sealed class Porter(
         var viewer = ViewerOf(open);
         // Before anything can be refused: what a refusal shows has links, too.
         http.Features.Set(viewer);
-        headers.Set(http.Response, viewer);
+        headers.Set(http.Response, viewer.IsCustomer);
         if (open is null && screen.Audience != Audience.Open)
         {
             SignInAgain(http);
