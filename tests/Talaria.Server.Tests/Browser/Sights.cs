@@ -39,10 +39,13 @@ internal static class Sights
         new("sign-in", "/sign-in", _ => "/sign-in") { SignedIn = false },
         new("organizations", "/organizations", _ => "/organizations") { Also = [Look.Dark, Look.Phone] },
         new("organization-new", "/organizations/new", _ => "/organizations/new"),
+        Sight.Below("organization-settings", "/settings", w => w.Larkspur, _ => "/settings"),
+        Sight.Below("keys", "/keys", w => w.Larkspur, _ => "/keys", Look.Phone),
+        Sight.Below("portal-links", "/portal", w => w.Larkspur, _ => "/portal"),
     ];
 
     /// <summary>Routes that a GET answers with something else than a page.</summary>
-    public static readonly IReadOnlyList<string> NoPages = ["/assets/{name}"];
+    public static readonly IReadOnlyList<string> NoPages = ["/assets/{name}", "/organizations/{org}/theme.css"];
 
     public static Sight Named(string name) => All.Single(s => s.Name == name);
 }
