@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Talaria.Server.Dashboard.Assets;
 using Talaria.Server.Dashboard.Layout;
+using Talaria.Server.Dashboard.Logs;
 using Talaria.Server.Dashboard.Organizations;
 using Talaria.Server.Dashboard.Sessions;
 
@@ -14,6 +15,7 @@ internal static class DashboardRoutes
     {
         services.AddSingleton<SecurityHeaders>();
         services.AddSingleton<FormCheck>();
+        services.AddSingleton<SessionReader>();
         services.AddSingleton<SignInPace>();
         // Pages are UTF-8: only what HTML itself needs is escaped.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
@@ -36,5 +38,7 @@ internal static class DashboardRoutes
         SettingsPages.Map(routes);
         KeyPages.Map(routes);
         PortalPages.Map(routes);
+        DeliveryPages.Map(routes);
+        EventPages.Map(routes);
     }
 }

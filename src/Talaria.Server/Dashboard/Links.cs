@@ -71,6 +71,9 @@ public sealed class OrganizationLinks
 
     public string Deliveries => $"{root}/deliveries";
 
+    /// <summary>The list's rows while they happen, for <c>data-live</c>.</summary>
+    public string LiveDeliveries => $"{Deliveries}/live";
+
     public string Events => $"{root}/events";
 
     public string Catalogue => $"{root}/catalogue";

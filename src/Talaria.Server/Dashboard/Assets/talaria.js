@@ -113,41 +113,86 @@
     if (event.target.matches("select")) form.requestSubmit();
   });
 
-  // Server-sent events: <tbody data-live="URL" data-live-most="50"> gets each event's HTML on top. An event named "replace" replaces the
-  // child with the same id if it is there. <... data-live-state> anywhere in the same card shows whether it is connected.
+  // Server-sent events: <tbody data-live="URL" data-live-most="50"> gets each event's HTML on top. A child with the same id is replaced
+  // where it stands, unless its data-row says the same; an event named "replace" does only that. <... data-live-state> in the same card or
+  // page shows whether it is connected. With a <button data-live-new> there, what is new waits behind it while somebody reads: while the
+  // top of the list is out of sight, the pointer is on it, or something is open beside it.
   const live = (list) => {
-    const state = list.closest(".card, main")?.querySelector("[data-live-state]");
+    const near = (selector) => list.closest(".card")?.querySelector(selector) || document.querySelector(`main ${selector}`);
+    const [state, button] = [near("[data-live-state]"), near("[data-live-new]")];
     const most = Number(list.dataset.liveMost || 50);
-    const show = (text) => { if (state) state.textContent = text; };
-    const source = new EventSource(list.dataset.live);
+    const show = (text) => { if (state) { state.textContent = text; state.dataset.liveState = text === "Live" ? "on" : "off"; } };
+    let waiting = [];
+    const isRead = () => button && list.children.length > 0
+      && (list.getBoundingClientRect().top < 0 || list.matches(":hover") || document.body.classList.contains("has-panel"));
+    const put = (item) => {
+      list.prepend(item);
+      item.classList.add("fresh");
+      begin(item);
+    };
+    const release = () => {
+      waiting.forEach(put);
+      waiting = [];
+      if (button) button.hidden = true;
+      if (list.children.length > most) {
+        while (list.children.length > most) list.lastElementChild.remove();
+        near("a[rel=next]")?.remove(); // it would pass over what was just taken away
+      }
+      if (list.children.length > 0) list.closest("[data-live-empty]")?.removeAttribute("data-live-empty");
+    };
     const take = (event) => {
       const holder = document.createElement("template");
       holder.innerHTML = event.data; // made and encoded by our own templates
       for (const item of [...holder.content.children]) {
         const old = item.id && document.getElementById(item.id);
-        if (old && list.contains(old)) old.replaceWith(item); else list.prepend(item);
-        item.classList.add("fresh");
-        begin(item);
+        const at = item.id ? waiting.findIndex((w) => w.id === item.id) : -1;
+        if (old && list.contains(old)) {
+          if (item.dataset.row && item.dataset.row === old.dataset.row) continue;
+          const focused = old.contains(document.activeElement);
+          if (old.hasAttribute("aria-current")) item.setAttribute("aria-current", old.getAttribute("aria-current"));
+          old.replaceWith(item);
+          item.classList.add("fresh");
+          begin(item);
+          if (focused) item.querySelector("a")?.focus({ preventScroll: true });
+        } else if (at >= 0) waiting[at] = item;
+        else if (event.type === "html") waiting.push(item);
       }
-      while (list.children.length > most) list.lastElementChild.remove();
-      list.closest("[data-live-empty]")?.removeAttribute("data-live-empty");
+      if (waiting.length > most) waiting = waiting.slice(-most);
+      if (!isRead()) release();
+      else if (waiting.length > 0) {
+        button.textContent = `${waiting.length} new`;
+        button.hidden = false;
+      }
     };
+    if (button) button.onclick = () => { release(); list.closest(".card")?.scrollIntoView({ block: "nearest" }); };
+    const source = new EventSource(list.dataset.live);
     source.onopen = () => show("Live");
-    source.onerror = () => show("Reconnecting…");
+    source.onerror = () => show(source.readyState === EventSource.CLOSED ? "Not live any more: reload the page" : "Reconnecting…");
     source.addEventListener("html", take);
+    source.addEventListener("replace", take);
     addEventListener("pagehide", () => source.close());
+    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   };
 
-  // <... data-refresh="5"> fetches its page again every so many seconds and takes the part with its id from it, until that has no data-refresh.
+  // <... data-refresh="5"> fetches its page again (or that of data-refresh-from) every so many seconds and takes the part with its id from
+  // it, until that has no data-refresh. What was unfolded stays so.
   const refresh = (part) => {
     const again = async () => {
-      if (!document.hidden) {
+      if (!part.isConnected) return;
+      const busyPart = part.querySelector("dialog[open], form[aria-busy]");
+      if (!document.hidden && !busyPart) {
         try {
-          const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+          const answer = await fetch(part.dataset.refreshFrom || location.href, { headers: { accept: "text/html" } });
           const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
           if (answer.ok && fresh) {
+            part.querySelectorAll("details[id]").forEach((d) => {
+              const same = fresh.querySelector(`#${CSS.escape(d.id)}`);
+              if (same) same.open = d.open;
+            });
+            const focused = part.contains(document.activeElement) && document.activeElement;
             part.replaceWith(fresh);
             begin(fresh);
+            if (focused) (focused.id && document.getElementById(focused.id) || fresh.querySelector("[tabindex], a, button"))?.focus({ preventScroll: true });
             return;
           }
         } catch { /* the next time */ }
@@ -167,6 +212,7 @@
     each(scope, "[data-refresh]", refresh);
     each(scope, "time[data-when]", tell);
   };
+  window.talaria = { begin, say };
   document.addEventListener("DOMContentLoaded", () => {
     begin(document.body);
     document.querySelector("[data-focus]")?.focus();

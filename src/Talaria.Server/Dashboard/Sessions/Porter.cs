@@ -10,8 +10,7 @@ namespace Talaria.Server.Dashboard.Sessions;
 /// see, 403 for a form that it may not send. It runs behind routing, as the interface's Gate does.</summary>
 internal sealed class Porter(
     RequestDelegate next,
-    SessionOpener sessions,
-    OperatorKeys keys,
+    SessionReader sessions,
     OrganizationRegistrar registrar,
     ProfileSet profiles,
     SecurityHeaders headers,
@@ -24,7 +23,7 @@ internal sealed class Porter(
 
     private async Task AdmitAsync(HttpContext http, Screen screen)
     {
-        var open = http.Features.Get<OpenSession>() ?? await ByCookieAsync(http);
+        var open = http.Features.Get<OpenSession>() ?? await sessions.ByCookieAsync(http);
         var viewer = ViewerOf(open);
         // Before anything can be refused: what a refusal shows has links, too.
         http.Features.Set(viewer);
@@ -71,13 +70,6 @@ internal sealed class Porter(
         profiles.TryGet(organization.Profile, out var profile);
         return viewer with { About = organization, AboutProfile = profile };
     }
-
-    private async ValueTask<OpenSession?> ByCookieAsync(HttpContext http) =>
-        SessionCookie.Read(http.Request) is { } token
-        && await sessions.FindAsync(token, http.RequestAborted) is { Proof: { } proof } session
-        && await keys.StandsAsync(proof, token, http.RequestAborted)
-            ? new OpenSession(session, token)
-            : null;
 
     private Viewer ViewerOf(OpenSession? open) =>
         open is null

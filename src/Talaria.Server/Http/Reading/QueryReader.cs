@@ -26,9 +26,13 @@ internal sealed class QueryReader(IQueryCollection query)
     }
 
     /// <summary>Reads what a facade's list takes; parameters that it does not name are passed over.</summary>
-    public static Result<T> ReadKnown<T>(HttpContext http, Func<QueryReader, T> read)
+    public static Result<T> ReadKnown<T>(HttpContext http, Func<QueryReader, T> read) =>
+        ReadKnown(http.Request.Query, read);
+
+    /// <inheritdoc cref="ReadKnown{T}(HttpContext, Func{QueryReader, T})"/>
+    public static Result<T> ReadKnown<T>(IQueryCollection query, Func<QueryReader, T> read)
     {
-        var reader = new QueryReader(http.Request.Query);
+        var reader = new QueryReader(query);
         var wanted = read(reader);
         return reader.problems.Count > 0 ? Refusal.Invalid(reader.problems) : wanted;
     }
