@@ -42,10 +42,33 @@ internal static class Sights
         Sight.Below("organization-settings", "/settings", w => w.Larkspur, _ => "/settings"),
         Sight.Below("keys", "/keys", w => w.Larkspur, _ => "/keys", Look.Phone),
         Sight.Below("portal-links", "/portal", w => w.Larkspur, _ => "/portal"),
+        Sight.Below("deliveries", "/deliveries", w => w.Larkspur, _ => "/deliveries", Look.Dark, Look.Phone),
+        Sight.Below(
+            "delivery",
+            "/deliveries/{id}",
+            w => w.Larkspur,
+            p => p.Deliveries.Values.MaxBy(d => d.Attempts) is { } d ? $"/deliveries/{d.Id}" : null,
+            Look.Dark,
+            Look.Phone
+        ),
+        Sight.Below("events", "/events", w => w.Larkspur, _ => "/events"),
+        Sight.Below(
+            "event",
+            "/events/{id}",
+            w => w.Larkspur,
+            p => p.Deliveries.Values.FirstOrDefault() is { } d ? $"/events/{d.EventId}" : null
+        ),
     ];
 
     /// <summary>Routes that a GET answers with something else than a page.</summary>
-    public static readonly IReadOnlyList<string> NoPages = ["/assets/{name}", "/organizations/{org}/theme.css"];
+    public static readonly IReadOnlyList<string> NoPages =
+    [
+        "/assets/{name}",
+        "/organizations/{org}/theme.css",
+        "/organizations/{org}/deliveries/live",
+        "/organizations/{org}/deliveries/{id}/attempts/{number:int}/request",
+        "/organizations/{org}/events/{id}/data",
+    ];
 
     public static Sight Named(string name) => All.Single(s => s.Name == name);
 }

@@ -38,8 +38,14 @@ public static class Story
             }
         }
         told.Add(End(delivery));
-        return told;
+        return [.. told.Select(chapter => chapter with { After = AfterOf(chapter, told[0]) })];
     }
+
+    /// <summary>How long it was since the first; the first says its own time, and what lies ahead counts down.</summary>
+    private static string? AfterOf(Chapter chapter, Chapter first) =>
+        chapter == first || chapter.IsAhead || chapter.At is not { } at || first.At is not { } began ? null
+        : at - began < TimeSpan.FromMinutes(1) ? $"after {Plain.Duration(at < began ? TimeSpan.Zero : at - began)}"
+        : $"after {RelativeTime.Of(began, at).Replace(" ago", "", StringComparison.Ordinal)}";
 
     private static string Origin(DeliveryModel model) =>
         model.Delivery is { ReplayOf: not null } ? "Asked for again"
@@ -65,6 +71,9 @@ public static class Story
 public sealed record Chapter(string Title, DateTimeOffset? At, Tone Tone)
 {
     public string? Note { get; init; }
+
+    /// <summary>How long after the first it was.</summary>
+    public string? After { get; init; }
 
     /// <summary>It has not happened yet.</summary>
     public bool IsAhead { get; init; }
