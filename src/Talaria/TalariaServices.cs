@@ -70,6 +70,7 @@ public static class TalariaServices
     private static void AddUseCases(IServiceCollection services)
     {
         services.AddSingleton<OrganizationRegistrar>();
+        services.AddSingleton<KnownOrganizations>();
         services.AddSingleton<RecognizedKeys>();
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<SessionOpener>();

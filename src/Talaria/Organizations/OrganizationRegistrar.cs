@@ -6,21 +6,18 @@ namespace Talaria.Organizations;
 /// <summary>Creates, finds, changes and removes organizations.</summary>
 public sealed class OrganizationRegistrar(
     IOrganizationStore store,
+    KnownOrganizations known,
     RecognizedKeys keys,
     ProfileSet profiles,
     IdSource ids,
     TimeProvider time
 )
 {
-    private const int Remembered = 65_536;
-
     private static readonly Refusal IsBuiltIn = new(
         RefusalKind.Conflict,
         "built_in",
         "This is Talaria's own organization: it keeps its external_id and its profile, and cannot be deleted."
     );
-
-    private readonly ReadCache<string, Organization> known = new(Remembered, StringComparer.Ordinal);
 
     public async Task<Result<Organization>> AddAsync(
         NewOrganization wanted,
@@ -71,7 +68,7 @@ public sealed class OrganizationRegistrar(
         }
     }
 
-    /// <summary>From memory when it was asked for lately: the operator's publishes name an organization each time.</summary>
+    /// <summary>From memory when it was asked for lately.</summary>
     /// <param name="idOrExternalId"><c>org_...</c> or the external id.</param>
     public ValueTask<Organization?> FindAsync(string idOrExternalId, CancellationToken cancel) =>
         known.Find(idOrExternalId) is { } found ? new(found) : ReadAsync(idOrExternalId, cancel);
@@ -112,7 +109,7 @@ public sealed class OrganizationRegistrar(
         }
         var now = time.GetUtcNow();
         var result = await store.ChangeAsync(id, before => Refuse(before, Merge(before, change, now)));
-        known.Forget(o => o.Id == id);
+        known.Forget(id);
         return result;
     }
 
@@ -124,7 +121,7 @@ public sealed class OrganizationRegistrar(
             return IsBuiltIn;
         }
         var refusal = await store.RemoveAsync(id, OrganizationRules.Configured, time.GetUtcNow());
-        known.Forget(o => o.Id == id);
+        known.Forget(id);
         keys.Forget(id);
         return refusal;
     }

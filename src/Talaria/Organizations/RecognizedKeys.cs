@@ -22,6 +22,11 @@ public sealed class RecognizedKeys
 
     internal void Forget(OrganizationId organization) => keys.Forget(e => e.Key.Organization == organization);
 
+    internal void Forget(IReadOnlySet<OrganizationId> organizations) =>
+        keys.Forget(e => organizations.Contains(e.Key.Organization));
+
+    internal void ForgetAll() => keys.Forget(_ => true);
+
     /// <summary>A recognized key, and when its use was last noted.</summary>
     internal sealed class Entry(ApiKey key)
     {

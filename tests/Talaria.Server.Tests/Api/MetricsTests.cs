@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Talaria.Server.Api.Metrics;
 using Talaria.Server.Tests.Harness;
 
@@ -66,7 +68,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task What_the_operating_guide_says_to_watch_is_there()
+    public async Task What_the_operating_guide_says_to_watch_is_there_and_nothing_else()
     {
         using var directory = new TempDirectory();
         await using var server = await TalariaProcess.ServeAsync(directory.File("data"));
@@ -82,7 +84,15 @@ public sealed class MetricsTests
         Assert.Contains("talaria_queue_oldest_age_seconds 0", text, StringComparison.Ordinal);
         Assert.Contains("talaria_ready 1", text, StringComparison.Ordinal);
         Assert.Matches("talaria_store_free_bytes [1-9]", text);
+        var guide = await File.ReadAllTextAsync(Guide(), cancel);
+        Assert.Equal(Names("# TYPE (talaria_[a-z_]+)", text), Names("`(talaria_[a-z_]+)`", guide));
     }
+
+    private static string Guide([CallerFilePath] string source = "") =>
+        Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "..", "docs", "operating.md");
+
+    private static SortedSet<string> Names(string pattern, string text) =>
+        [.. Regex.Matches(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => m.Groups[1].Value)];
 
     private static async Task<int> StatusAsync(TalariaProcess server, Uri url)
     {

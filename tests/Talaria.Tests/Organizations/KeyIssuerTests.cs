@@ -17,7 +17,14 @@ public sealed class KeyIssuerTests : IAsyncLifetime
     public KeyIssuerTests()
     {
         var ids = new IdSource(store.Time);
-        registrar = new OrganizationRegistrar(store.Organizations, recognized, Samples.Profiles, ids, store.Time);
+        registrar = new OrganizationRegistrar(
+            store.Organizations,
+            new KnownOrganizations(),
+            recognized,
+            Samples.Profiles,
+            ids,
+            store.Time
+        );
         issuer = new KeyIssuer(store.Keys, recognized, ids, store.Time, NullLogger<KeyIssuer>.Instance);
     }
 

@@ -13,6 +13,7 @@ public sealed class OrganizationRegistrarTests : IAsyncDisposable
     public OrganizationRegistrarTests() =>
         registrar = new OrganizationRegistrar(
             store.Organizations,
+            new KnownOrganizations(),
             new RecognizedKeys(),
             Samples.Profiles,
             new IdSource(store.Time),

@@ -144,6 +144,9 @@ public sealed class CopyTests
         await world.ExecuteAsync(
             $"INSERT INTO event_lookup SELECT {owner}, 'kind', 'id', id FROM events WHERE erased_at IS NULL LIMIT 1"
         );
+        await world.ExecuteAsync(
+            $"INSERT INTO sessions VALUES ({id}, {id}, {owner}, 1, '{{}}', NULL, 1, 99999999999999)"
+        );
         await world.ExecuteAsync($"INSERT INTO tellings VALUES ({id}, 1, 'a@x.invalid', 2, 99999999999999, 1)");
         await world.ExecuteAsync(
             $"""

@@ -48,6 +48,29 @@ public sealed class NodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_is_revoked_and_an_organization_that_is_changed_or_removed_on_one_node_are_so_on_the_other()
+    {
+        var (here, there) = (a.Get<KeyIssuer>(), b.Get<KeyIssuer>());
+        var key = (await here.IssueAsync(acme.Id, new NewKey("theirs", Permissions.All, null), null, default)).Value;
+        var other = (await here.IssueAsync(acme.Id, new NewKey("other", Permissions.All, null), null, default)).Value;
+        Assert.NotNull(await there.RecognizeAsync(key.Secret, default));
+        Assert.Equal("Acme", (await b.Organizations.FindAsync(acme.Id.ToString(), default))?.Name);
+
+        Assert.Null(await here.RevokeAsync(acme.Id, key.Key.Id, default));
+        await UntilAsync(async () => await there.RecognizeAsync(key.Secret, default) is null);
+        Assert.NotNull(await there.RecognizeAsync(other.Secret, default));
+
+        await a.Organizations.ChangeAsync(acme.Id, new OrganizationChange("Acme & Co", null, null, default), default);
+        await UntilAsync(async () =>
+            (await b.Organizations.FindAsync(acme.Id.ToString(), default))?.Name == "Acme & Co"
+        );
+
+        Assert.Null(await a.Organizations.RemoveAsync(acme.Id, default));
+        await UntilAsync(async () => await there.RecognizeAsync(other.Secret, default) is null);
+        await UntilAsync(async () => await b.Organizations.FindAsync(acme.Id.ToString(), default) is null);
+    }
+
+    [Fact]
     public async Task Retries_that_both_nodes_know_of_are_made_once()
     {
         var first = new HashSet<string>();
@@ -235,4 +258,7 @@ public sealed class NodesTests : IAsyncLifetime
                 ? all
                 : null
         );
+
+    private static Task UntilAsync(Func<Task<bool>> holds) =>
+        RunningEngine.UntilAsync(async () => await holds() ? "yes" : null);
 }

@@ -4,7 +4,8 @@ using Talaria.Organizations;
 namespace Talaria.Storage.Postgres;
 
 /// <summary>API keys in PostgreSQL, by their SHA-256.</summary>
-internal sealed class PostgresKeys(PostgresDatabase database, PostgresIdempotency idempotency) : IKeyStore
+internal sealed class PostgresKeys(PostgresDatabase database, PostgresIdempotency idempotency, TimeProvider time)
+    : IKeyStore
 {
     public Task<Result<IssuedKey>> AddAsync(IssuedKey issued, byte[] hash, IdempotencyKey? once) =>
         database.WriteAsync(db => idempotency.OnceAsync(db, once, () => AddAsync(db, issued, hash)));
@@ -17,13 +18,19 @@ internal sealed class PostgresKeys(PostgresDatabase database, PostgresIdempotenc
 
     public Task<Refusal?> RemoveAsync(OrganizationId organization, KeyId id) =>
         database.WriteAsync(async db =>
-            await db.Sql("DELETE FROM api_keys WHERE id = $1 AND organization_id = $2")
+        {
+            var removed = await db.Sql("DELETE FROM api_keys WHERE id = $1 AND organization_id = $2")
                 .Bind(id.Value)
                 .Bind(organization.Value)
-                .RunAsync() > 0
-                ? null
-                : Refusal.NotFound("key", id.ToString())
-        );
+                .RunAsync();
+            if (removed == 0)
+            {
+                return Refusal.NotFound("key", id.ToString());
+            }
+            // Other nodes know it by heart.
+            await OrganizationRow.RaiseAsync(db, organization, time.GetUtcNow());
+            return null;
+        });
 
     public Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancel) =>
         database.ReadAsync(

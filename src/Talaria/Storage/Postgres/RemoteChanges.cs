@@ -1,13 +1,20 @@
 using System.Globalization;
 using Talaria.Endpoints;
 using Talaria.Ids;
+using Talaria.Organizations;
 
 namespace Talaria.Storage.Postgres;
 
-/// <summary>Keeps the directory in step with what other nodes change.</summary>
+/// <summary>Keeps what this node remembers (endpoints, organizations, API keys) in step with what other nodes change.</summary>
 /// <remarks>By transactions, not by a counter or a clock: one that began earlier may commit later. Everything from the oldest transaction that was
 /// still under way at the last look is looked at again.</remarks>
-internal sealed class RemoteChanges(PostgresDatabase database, ISubscriberSource source, EndpointDirectory directory)
+internal sealed class RemoteChanges(
+    PostgresDatabase database,
+    ISubscriberSource source,
+    EndpointDirectory directory,
+    KnownOrganizations known,
+    RecognizedKeys keys
+)
 {
     /// <summary>Changes are kept at least this long (Pruner); who was away longer knows nothing.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
@@ -51,21 +58,27 @@ internal sealed class RemoteChanges(PostgresDatabase database, ISubscriberSource
     /// <summary>After both were sent.</summary>
     public async Task ApplyAsync()
     {
+        if (found.Count > 0)
+        {
+            var changed = found.Select(f => f.Id).ToHashSet();
+            known.Forget(changed);
+            keys.Forget(changed);
+        }
         foreach (var (id, version) in found)
         {
-            var known = directory.Find(id);
-            if (known is not null && version is not null && known.Version >= version)
+            var before = directory.Find(id);
+            if (before is not null && version is not null && before.Version >= version)
             {
                 continue;
             }
             // Somebody may be reading it just now, as it was before.
-            var loaded = known is null || version is null ? null : await source.LoadAsync(id, CancellationToken.None);
+            var loaded = before is null || version is null ? null : await source.LoadAsync(id, CancellationToken.None);
             if (loaded is not null)
             {
                 directory.Refresh(loaded);
                 continue;
             }
-            foreach (var endpoint in known?.Endpoints.Values ?? [])
+            foreach (var endpoint in before?.Endpoints.Values ?? [])
             {
                 directory.Remove(endpoint);
             }
@@ -80,6 +93,8 @@ internal sealed class RemoteChanges(PostgresDatabase database, ISubscriberSource
         if (away >= Kept)
         {
             directory.ForgetAll();
+            known.ForgetAll();
+            keys.ForgetAll();
         }
     }
 }
