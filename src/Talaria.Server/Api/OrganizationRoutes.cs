@@ -27,7 +27,11 @@ internal static class OrganizationRoutes
                 new("listOrganizations", Tag, "List organizations")
                 {
                     Answer = typeof(ResourceList<OrganizationResource>),
-                    Query = Operation.Page,
+                    Query =
+                    [
+                        .. Operation.Page,
+                        new("search", "string", "A part of the name or of the external_id, or a whole id."),
+                    ],
                 }
             );
         routes
@@ -80,11 +84,11 @@ internal static class OrganizationRoutes
         CancellationToken cancel
     )
     {
-        var page = QueryReader.ReadPage(http);
-        return page.IsRefused
-            ? Problems.Of(page.Refusal)
+        var wanted = QueryReader.Read(http, q => q.Text("search") ?? "");
+        return wanted.IsRefused
+            ? Problems.Of(wanted.Refusal)
             : Answer.List(
-                await registrar.ListAsync(page.Value, cancel),
+                await registrar.ListAsync(wanted.Value.Page, wanted.Value.Filter, cancel),
                 Resources.Of,
                 AnswersJson.Relaxed.ResourceListOrganizationResource
             );

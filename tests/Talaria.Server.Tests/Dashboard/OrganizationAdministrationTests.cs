@@ -21,6 +21,8 @@ public sealed partial class OrganizationAdministrationTests(RunningServer server
         Assert.Equal(303, made.Status);
         Assert.EndsWith("?done=organization-made", made.Location, StringComparison.Ordinal);
         Assert.True((await visitor.SeeAsync("/organizations?search=HERON")).Says(">Blue Heron</a>"));
+        var listed = await server.SendAsync("GET", "/api/v1/organizations?search=ue-hero");
+        Assert.Single(listed.Json.GetProperty("data").EnumerateArray());
         Assert.True((await visitor.SeeAsync("/organizations?search=osprey")).Says("Nothing found"));
 
         const string settings = "/organizations/blue-heron/settings";
