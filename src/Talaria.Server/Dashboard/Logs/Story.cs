@@ -29,7 +29,7 @@ public static class Story
                 )
                 {
                     Note =
-                        $"{Plain.Duration(attempt.Outcome.Total)}{(attempt.Outcome.Error is { } error ? $", {error}" : "")}",
+                        $"took {Plain.Duration(attempt.Outcome.Total)}{(attempt.Outcome.Error is { } error ? $", {error}" : "")}",
                 }
             );
             if (left > 0 && attempt == attempts[0])
@@ -58,7 +58,7 @@ public static class Story
         delivery.State switch
         {
             DeliveryState.Delivered => new("Delivered", delivery.CompletedAt, Tone.Good),
-            DeliveryState.Failed => new("Given up", delivery.CompletedAt, Tone.Bad) { Note = delivery.Reason },
+            DeliveryState.Failed => new("Given up", delivery.CompletedAt, Tone.Bad),
             DeliveryState.Cancelled => new("Cancelled", delivery.CompletedAt, Tone.Neutral) { Note = delivery.Reason },
             _ => new(delivery.Attempts == 0 ? "First attempt" : "Next attempt", delivery.NextAttemptAt, Tone.Info)
             {
