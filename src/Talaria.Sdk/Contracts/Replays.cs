@@ -18,7 +18,7 @@ public sealed record StartReplay
     [Description(
         "failed (the default): events with a failed or cancelled delivery to the endpoint and no delivered one. missing: events that the endpoint, as it is now, wants, and that have no delivery to it. all: both, and those delivered. Never an event with a pending delivery to it, and no tests."
     )]
-    [AllowedValues("failed", "missing", "all")]
+    [AllowedValues("failed", "missing", "all", "undelivered")]
     public string? Include { get; init; }
 }
 
@@ -55,7 +55,7 @@ public sealed record ReplayResource
     public required bool Clipped { get; init; }
     public IReadOnlyList<string>? Types { get; init; }
 
-    [AllowedValues("failed", "missing", "all")]
+    [AllowedValues("failed", "missing", "all", "undelivered")]
     public required string Include { get; init; }
 
     [Description("done: all its deliveries were made; they may still wait.")]
@@ -100,7 +100,7 @@ public sealed record ReplayDetail
     public required bool Clipped { get; init; }
     public IReadOnlyList<string>? Types { get; init; }
 
-    [AllowedValues("failed", "missing", "all")]
+    [AllowedValues("failed", "missing", "all", "undelivered")]
     public required string Include { get; init; }
 
     [Description("done: all its deliveries were made; they may still wait.")]

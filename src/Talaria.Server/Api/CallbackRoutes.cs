@@ -3,6 +3,7 @@ using Talaria.Organizations;
 using Talaria.Sdk.Contracts;
 using Talaria.Server.Api.OpenApi;
 using Talaria.Server.Http;
+using Talaria.Server.Http.Reading;
 using Talaria.Server.Security;
 
 namespace Talaria.Server.Api;

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Talaria.Server.Dashboard.Assets;
+using Talaria.Server.Dashboard.Endpoints;
 using Talaria.Server.Dashboard.Layout;
 using Talaria.Server.Dashboard.Logs;
 using Talaria.Server.Dashboard.Organizations;
@@ -17,6 +18,7 @@ internal static class DashboardRoutes
         services.AddSingleton<FormCheck>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<SignInPace>();
+        services.AddSingleton<EndpointDetail>();
         // Pages are UTF-8: only what HTML itself needs is escaped.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
     }
@@ -40,5 +42,11 @@ internal static class DashboardRoutes
         PortalPages.Map(routes);
         DeliveryPages.Map(routes);
         EventPages.Map(routes);
+        EndpointPages.Map(routes);
+        EndpointDetailPages.Map(routes);
+        EndpointSecretPages.Map(routes);
+        EndpointEditPages.Map(routes);
+        EndpointTestPages.Map(routes);
+        EndpointReplayPages.Map(routes);
     }
 }

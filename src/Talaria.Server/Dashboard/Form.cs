@@ -5,12 +5,15 @@ namespace Talaria.Server.Dashboard;
 /// <summary>What was typed into a form, and what was wrong with it: a page that is shown again keeps the one and says the other.</summary>
 public sealed record Form
 {
-    private readonly IReadOnlyDictionary<string, StringValues> typed;
+    private IReadOnlyDictionary<string, StringValues> typed;
 
     private Form(IReadOnlyDictionary<string, StringValues> typed) => this.typed = typed;
 
     /// <summary>Nothing typed yet: fields show what they are given.</summary>
     public static Form Blank { get; } = new(new Dictionary<string, StringValues>());
+
+    /// <summary>Nothing was sent.</summary>
+    public bool IsBlank => typed.Count == 0;
 
     /// <summary>Why it was not done; null before it was tried.</summary>
     public Refusal? Refusal { get; private init; }
@@ -65,6 +68,13 @@ public sealed record Form
     /// <summary>One item a line.</summary>
     public IReadOnlyList<string> Lines(string name) =>
         Raw(name)?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>With other values for a field, as if they had been typed.</summary>
+    public Form With(string name, params string[] values) =>
+        this with
+        {
+            typed = new Dictionary<string, StringValues>(typed, StringComparer.Ordinal) { [name] = values },
+        };
 
     public bool Has(string name, string value) => All(name).Contains(value, StringComparer.Ordinal);
 

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
+using Talaria.Envelopes;
 using Talaria.Events;
 using Talaria.Ids;
 using Talaria.Organizations;
@@ -10,7 +12,15 @@ namespace Talaria.Deliveries;
 
 /// <summary>Makes the request that an endpoint of an organization would get of an event now, and sends nothing: for receivers that only their
 /// developer's machine can reach.</summary>
-public sealed class Rehearsal(IEventLog events, ProfileSet profiles, Targets targets, TimeProvider time)
+public sealed class Rehearsal(
+    IEventLog events,
+    EndpointDirectory directory,
+    ISubscriberSource source,
+    ProfileSet profiles,
+    Targets targets,
+    IdSource ids,
+    TimeProvider time
+)
 {
     // A request has to have an address; this one is never called.
     private const string Nowhere = "https://localhost/";
@@ -57,4 +67,71 @@ public sealed class Rehearsal(IEventLog events, ProfileSet profiles, Targets tar
             return new Refusal(RefusalKind.Conflict, "request_unmade", $"The request cannot be made: {e.Message}");
         }
     }
+
+    /// <summary>The request that a test of an endpoint would be now, as the log would show it: the values of its own headers masked.</summary>
+    /// <param name="type">As <see cref="Tester.TestAsync"/> takes it, and refuses it.</param>
+    public async Task<Result<RehearsedTest>> OfTestAsync(
+        Organization organization,
+        EndpointId id,
+        string? type,
+        CancellationToken cancel
+    )
+    {
+        var subscribers = await directory.FindAsync(organization.Id, source, cancel);
+        if (subscribers is null || !subscribers.Endpoints.TryGetValue(id, out var endpoint))
+        {
+            return Refusal.NotFound("endpoint", id.ToString());
+        }
+        var wanted = TestChoice.Of(subscribers.Profile, endpoint, type, data: null);
+        if (wanted.IsRefused)
+        {
+            return wanted.Refusal;
+        }
+        var now = time.GetUtcNow();
+        var request = new Target(targets.Of(subscribers.Profile), organization, endpoint)
+            .Prepare(EventOf(organization, wanted.Value.Type, wanted.Value.Data, now), now)
+            .Request;
+        return new RehearsedTest(
+            wanted.Value.Type,
+            new SentRequest(
+                endpoint.Url,
+                [
+                    .. request.Headers.Select(h =>
+                        endpoint.Headers.ContainsKey(h.Key) ? KeyValuePair.Create(h.Key, Masking.Mask) : h
+                    ),
+                ],
+                request.Body
+            )
+        );
+    }
+
+    /// <summary>The body that receivers get of a type's sample.</summary>
+    public ReadOnlyMemory<byte> BodyOf(Organization organization, Profile profile, EventType type)
+    {
+        var now = time.GetUtcNow();
+        var envelope = targets.Of(profile).Envelope;
+        return envelope.Render(
+            new EnvelopeValues(
+                EventOf(organization, type.Name, Encoding.UTF8.GetBytes(type.Sample), now),
+                now,
+                envelope.NeedsOrganization ? OrganizationSlots.Of(organization) : null
+            )
+        );
+    }
+
+    private Event EventOf(Organization organization, string type, ReadOnlyMemory<byte> data, DateTimeOffset now) =>
+        new()
+        {
+            Id = ids.Next<EventId>(),
+            Organization = organization.Id,
+            Type = type,
+            Data = data,
+            Scopes = new Dictionary<string, IReadOnlyList<string>>(),
+            OccurredAt = now,
+            CreatedAt = now,
+            Test = true,
+        };
 }
+
+/// <param name="Type">The one that was chosen, if none was named.</param>
+public sealed record RehearsedTest(string Type, SentRequest Request);

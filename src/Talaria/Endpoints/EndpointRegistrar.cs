@@ -198,9 +198,7 @@ public sealed class EndpointRegistrar(
     {
         var before = await store.FindAsync(organization.Id, id, cancel);
         var enabled = await SwitchAsync(organization, id, enabled: true, null);
-        return before is { Endpoint: { Enabled: false, UpdatedAt: var disabledAt }, Health.FailingSince: var failing }
-            ? enabled.Select(view => view with { MissedSince = failing ?? disabledAt })
-            : enabled;
+        return before?.MissingSince is { } since ? enabled.Select(view => view with { MissedSince = since }) : enabled;
     }
 
     /// <summary>Cancels what waits.</summary>

@@ -38,4 +38,8 @@ internal static class Pages
         rows.RemoveRange(page.Limit, rows.Count - page.Limit);
         return new Page<T>(rows, Cursor.Make(list, id(rows[^1]).ToString("N", CultureInfo.InvariantCulture)));
     }
+
+    /// <summary>A page of a search that ended before it was full: the next goes on behind what was looked at.</summary>
+    public static Page<T> Until<T>(string list, List<T> rows, Guid last) =>
+        new(rows, Cursor.Make(list, last.ToString("N", CultureInfo.InvariantCulture)));
 }

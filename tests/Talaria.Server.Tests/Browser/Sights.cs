@@ -58,6 +58,18 @@ internal static class Sights
             w => w.Larkspur,
             p => p.Deliveries.Values.FirstOrDefault() is { } d ? $"/events/{d.EventId}" : null
         ),
+        Sight.Below("endpoints", "/endpoints", w => w.Northwind, _ => "/endpoints", Look.Dark, Look.Phone),
+        Sight.Below("endpoint", One, w => w.Northwind, p => Of(p, "Audit log"), Look.Dark, Look.Phone),
+        Sight.Below("endpoint-disabled", One, w => w.Northwind, p => Of(p, "Legacy CRM"), Look.Phone),
+        Sight.Below("endpoint-edit", One + "/edit", w => w.Northwind, p => Of(p) is { } one ? one + "/edit" : null),
+        Sight.Below("endpoint-test", One + "/test", w => w.Northwind, p => Of(p) is { } one ? one + "/test" : null),
+        Sight.Below(
+            "endpoint-replay",
+            One + "/replay",
+            w => w.Northwind,
+            p => Of(p) is { } one ? one + "/replay" : null
+        ),
+        Sight.Below("endpoint-new", "/endpoints/new", w => w.Northwind, _ => "/endpoints/new", Look.Phone),
     ];
 
     /// <summary>Routes that a GET answers with something else than a page.</summary>
@@ -69,6 +81,14 @@ internal static class Sights
         "/organizations/{org}/deliveries/{id}/attempts/{number:int}/request",
         "/organizations/{org}/events/{id}/data",
     ];
+
+    private const string One = "/endpoints/{id}";
+
+    /// <summary>The path of the endpoint with this name, else of any; null where there is none.</summary>
+    private static string? Of(Place place, string name = "Search index") =>
+        (place.Endpoints.GetValueOrDefault(name) ?? place.Endpoints.Values.FirstOrDefault()) is { } endpoint
+            ? $"/endpoints/{endpoint.Id}"
+            : null;
 
     public static Sight Named(string name) => All.Single(s => s.Name == name);
 }

@@ -26,7 +26,7 @@ internal static class ReplayCommand
                 "failed: not delivered after all attempts; missing: never tried; all: both, and those delivered.",
             DefaultValueFactory = _ => "failed",
         };
-        include.AcceptOnlyFromAmong("failed", "missing", "all");
+        include.AcceptOnlyFromAmong("failed", "missing", "all", "undelivered");
         var dryRun = new Option<bool>("--dry-run") { Description = "Count, and start nothing." };
         return new OrganizationCommand(
             "replay",

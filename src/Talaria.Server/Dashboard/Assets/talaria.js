@@ -113,6 +113,45 @@
     if (event.target.matches("select")) form.requestSubmit();
   });
 
+  // The catalogue filters while one types; Enter there is no submit.
+  const picker = (choices) => {
+    const search = choices.querySelector("[data-picker-search]");
+    const none = choices.querySelector("[data-picker-none]");
+    choices.querySelector("[data-picker-button]").hidden = true;
+    search.onkeydown = (event) => { if (event.key === "Enter") event.preventDefault(); };
+    search.oninput = () => {
+      const wanted = search.value.trim().toLowerCase();
+      let found = 0;
+      choices.querySelectorAll("[data-picker-family]").forEach((family) => {
+        let here = 0;
+        family.querySelectorAll("[data-picker-type]").forEach((type) => {
+          const shown = type.dataset.pickerType.includes(wanted) || type.querySelector("input").checked;
+          type.hidden = !shown;
+          here += shown ? 1 : 0;
+        });
+        family.hidden = here === 0;
+        found += here;
+      });
+      none.hidden = found > 0;
+    };
+  };
+
+  // One more row of fields like the last.
+  const rows = (set) => {
+    const add = set.querySelector("[data-add-row]");
+    add.hidden = false;
+    add.onclick = () => {
+      const last = [...set.querySelectorAll("[data-header-row]")].at(-1);
+      const row = last.cloneNode(true);
+      row.querySelectorAll("input").forEach((input) => {
+        input.value = "";
+        input.setAttribute("aria-label", input.getAttribute("aria-label").replace(/\d+$/, (n) => Number(n) + 1));
+      });
+      last.after(row);
+      row.querySelector("input").focus();
+    };
+  };
+
   // Server-sent events: <tbody data-live="URL" data-live-most="50"> gets each event's HTML on top. A child with the same id is replaced
   // where it stands, unless its data-row says the same; an event named "replace" does only that. <... data-live-state> in the same card or
   // page shows whether it is connected. With a <button data-live-new> there, what is new waits behind it while somebody reads: while the
@@ -208,6 +247,8 @@
     each(scope, "details[data-dialog]", dialog);
     each(scope, "form[data-busy]", busy);
     each(scope, "form[data-filters]", filters);
+    each(scope, "[data-picker]", picker);
+    each(scope, "[data-rows]", rows);
     each(scope, "[data-live]", live);
     each(scope, "[data-refresh]", refresh);
     each(scope, "time[data-when]", tell);

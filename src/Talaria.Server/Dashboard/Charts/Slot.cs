@@ -1,3 +1,5 @@
+using Talaria.Deliveries.Statistics;
+
 namespace Talaria.Server.Dashboard.Charts;
 
 /// <summary>What came of the attempts of an hour or a minute.</summary>
@@ -13,6 +15,21 @@ public sealed record Slot(
 )
 {
     public long Total => Delivered + Failed + Other;
+
+    /// <summary>Hour by hour, as the statistics have them.</summary>
+    internal static IReadOnlyList<Slot> Fill(AttemptStatistics read) =>
+        Fill(
+            read.Tallies.Select(t => new Slot(
+                t.Start,
+                t.Delivered,
+                t.Failed,
+                P50: DurationScale.Quantile(t.Durations, 0.5)?.TotalMilliseconds,
+                P95: DurationScale.Quantile(t.Durations, 0.95)?.TotalMilliseconds
+            )),
+            read.Since,
+            read.Until,
+            TimeSpan.FromHours(1)
+        );
 
     /// <summary>Every slot of a span in its order: those that nobody counted are zero.</summary>
     /// <param name="counted">As the statistics have them: slots without an attempt are left out.</param>

@@ -189,7 +189,7 @@ internal static class AgentryFacade
     ) =>
         EndpointId.TryParse(id, out var endpoint)
         && await registrar.FindAsync(tenant.Id, endpoint, cancel) is { } found
-        && branch.Filter.Passes(found.Endpoint)
+        && branch.Filter.Passes(found)
             ? found
             : null;
 

@@ -67,6 +67,9 @@ public enum ReplayInclude
     Failed = 0,
     Missing = 1,
     All = 2,
+
+    /// <summary>What failed and what is missing: all that a disabling cost.</summary>
+    Undelivered = 3,
 }
 
 public enum ReplayState

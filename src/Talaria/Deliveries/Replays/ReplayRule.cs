@@ -13,6 +13,7 @@ public static class ReplayRule
             ReplayInclude.Failed => (seen & (SeenStates.Failed | SeenStates.Cancelled)) != SeenStates.None
                 && !seen.HasFlag(SeenStates.Delivered),
             ReplayInclude.Missing => seen == SeenStates.None && matches,
+            ReplayInclude.Undelivered => !seen.HasFlag(SeenStates.Delivered) && (seen != SeenStates.None || matches),
             ReplayInclude.All => seen != SeenStates.None || matches,
             _ => throw new ArgumentOutOfRangeException(nameof(include), include, "No such kind."),
         };

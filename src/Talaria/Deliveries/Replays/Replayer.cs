@@ -31,6 +31,17 @@ public sealed class Replayer(
         CancellationToken cancel
     ) => PrepareAsync(organization, endpoint, wanted, cancel);
 
+    /// <summary>As <see cref="CountAsync(Organization, EndpointId, NewReplay, CancellationToken)"/>, of an endpoint that may be disabled: what a
+    /// replay would take once it is enabled.</summary>
+    /// <param name="most">Events that it looks at; beyond, the count is a lower bound.</param>
+    public Task<Result<Replay>> CountMissedAsync(
+        Organization organization,
+        EndpointId endpoint,
+        NewReplay wanted,
+        int most,
+        CancellationToken cancel
+    ) => PrepareAsync(organization, endpoint, wanted, cancel, evenDisabled: true, most);
+
     /// <summary>Refuses an endpoint that is disabled or has a replay already (409).</summary>
     public async Task<Result<Replay>> StartAsync(
         Organization organization,
@@ -90,7 +101,9 @@ public sealed class Replayer(
         Organization organization,
         EndpointId id,
         NewReplay wanted,
-        CancellationToken cancel
+        CancellationToken cancel,
+        bool evenDisabled = false,
+        int most = CountLimit
     )
     {
         if (
@@ -105,7 +118,7 @@ public sealed class Replayer(
         {
             return Refusal.Invalid(problems);
         }
-        if (!endpoint.Enabled)
+        if (!endpoint.Enabled && !evenDisabled)
         {
             return Disabled;
         }
@@ -133,13 +146,16 @@ public sealed class Replayer(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        return replay with { Count = await CountAsync(View(replay, endpoint, subscribers.Profile), cancel) };
+        return replay with
+        {
+            Count = await CountAsync(View(replay, endpoint with { Enabled = true }, subscribers.Profile), most, cancel),
+        };
     }
 
-    private async Task<ReplayCount> CountAsync(ReplayView view, CancellationToken cancel)
+    private async Task<ReplayCount> CountAsync(ReplayView view, int most, CancellationToken cancel)
     {
         var found = 0L;
-        for (var examined = 0; examined < CountLimit; )
+        for (var examined = 0; examined < most; )
         {
             var step = await store.ExamineAsync(view, most: int.MaxValue, cancel);
             found += step.Found.Count;

@@ -213,7 +213,7 @@ internal static class PostgresSchema
             until bigint,
             clipped boolean NOT NULL,
             types text,
-            include smallint NOT NULL CHECK (include BETWEEN 0 AND 2),
+            include smallint NOT NULL CHECK (include BETWEEN 0 AND 3),
             state smallint NOT NULL CHECK (state BETWEEN 0 AND 2),
             reason text,
             cursor uuid NOT NULL,

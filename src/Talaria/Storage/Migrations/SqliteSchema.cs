@@ -202,7 +202,7 @@ internal static class SqliteSchema
             until INTEGER,
             clipped INTEGER NOT NULL,
             types TEXT,
-            include INTEGER NOT NULL CHECK (include BETWEEN 0 AND 2),
+            include INTEGER NOT NULL CHECK (include BETWEEN 0 AND 3),
             state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
             reason TEXT,
             cursor BLOB NOT NULL,

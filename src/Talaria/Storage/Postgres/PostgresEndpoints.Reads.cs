@@ -46,7 +46,7 @@ internal sealed partial class PostgresEndpoints
         PageRequest page
     )
     {
-        var list = $"endpoints:{organization}:{filter.Ascending}:{filter.Scope}";
+        var list = $"endpoints:{organization}:{filter.Ascending}:{filter.Scope}:{filter.Status}:{filter.Text}";
         if (!Pages.TryStart(list, page, out var last, out var refusal, filter.Ascending))
         {
             return refusal;
@@ -55,7 +55,7 @@ internal sealed partial class PostgresEndpoints
         {
             last = after.Value;
         }
-        var found = new List<EndpointView>();
+        var (found, examined) = (new List<EndpointView>(), 0);
         // Some at a time: few may pass.
         for (var more = true; more && found.Count <= page.Limit; )
         {
@@ -66,7 +66,12 @@ internal sealed partial class PostgresEndpoints
                 .ListAsync(View);
             more = rows.Count > page.Limit;
             last = rows.Count > 0 ? rows[^1].Endpoint.Id.Value : last;
-            found.AddRange(rows.Where(v => filter.Passes(v.Endpoint)));
+            found.AddRange(rows.Where(filter.Passes));
+            examined += rows.Count;
+            if (more && found.Count <= page.Limit && filter.Ends(examined))
+            {
+                return Pages.Until(list, found, last);
+            }
         }
         if (found.Count > page.Limit + 1)
         {

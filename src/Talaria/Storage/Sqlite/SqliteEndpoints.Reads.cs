@@ -121,7 +121,7 @@ internal sealed partial class SqliteEndpoints
         PageRequest page
     )
     {
-        var list = $"endpoints:{organization}:{filter.Ascending}:{filter.Scope}";
+        var list = $"endpoints:{organization}:{filter.Ascending}:{filter.Scope}:{filter.Status}:{filter.Text}";
         if (!Pages.TryStart(list, page, out var last, out var refusal, filter.Ascending))
         {
             return refusal;
@@ -132,12 +132,16 @@ internal sealed partial class SqliteEndpoints
         }
         var found = new List<EndpointView>();
         using var rows = db.Sql(filter.Ascending ? OldestFirst : NewestFirst).Bind(organization.Value).Bind(last);
-        while (found.Count <= page.Limit && rows.Step())
+        for (var examined = 1; found.Count <= page.Limit && rows.Step(); examined++)
         {
             var view = View(rows);
-            if (filter.Passes(view.Endpoint))
+            if (filter.Passes(view))
             {
                 found.Add(view);
+            }
+            if (filter.Ends(examined) && found.Count <= page.Limit)
+            {
+                return Pages.Until(list, found, view.Endpoint.Id.Value);
             }
         }
         return Pages.Cut(list, page, found, v => v.Endpoint.Id.Value);

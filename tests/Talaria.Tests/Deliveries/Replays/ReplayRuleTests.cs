@@ -13,37 +13,39 @@ public sealed class ReplayRuleTests
     private const SeenStates Cancelled = SeenStates.Cancelled;
 
     [Theory]
-    //          seen                       matches  failed missing all
-    [InlineData(None, true, false, true, true)]
-    [InlineData(None, false, false, false, false)]
-    [InlineData(Failed, true, true, false, true)]
-    [InlineData(Failed, false, true, false, true)]
-    [InlineData(Cancelled, true, true, false, true)]
-    [InlineData(Cancelled, false, true, false, true)]
-    [InlineData(Failed | Cancelled, true, true, false, true)]
-    [InlineData(Delivered, true, false, false, true)]
-    [InlineData(Delivered, false, false, false, true)]
-    [InlineData(Delivered | Failed, true, false, false, true)]
-    [InlineData(Delivered | Cancelled, false, false, false, true)]
-    [InlineData(Pending, true, false, false, false)]
-    [InlineData(Pending, false, false, false, false)]
-    [InlineData(Pending | Failed, true, false, false, false)]
-    [InlineData(Pending | Cancelled, true, false, false, false)]
-    [InlineData(Pending | Delivered, true, false, false, false)]
-    [InlineData(Pending | Delivered | Failed | Cancelled, true, false, false, false)]
+    //          seen                       matches  failed missing all undelivered
+    [InlineData(None, true, false, true, true, true)]
+    [InlineData(None, false, false, false, false, false)]
+    [InlineData(Failed, true, true, false, true, true)]
+    [InlineData(Failed, false, true, false, true, true)]
+    [InlineData(Cancelled, true, true, false, true, true)]
+    [InlineData(Cancelled, false, true, false, true, true)]
+    [InlineData(Failed | Cancelled, true, true, false, true, true)]
+    [InlineData(Delivered, true, false, false, true, false)]
+    [InlineData(Delivered, false, false, false, true, false)]
+    [InlineData(Delivered | Failed, true, false, false, true, false)]
+    [InlineData(Delivered | Cancelled, false, false, false, true, false)]
+    [InlineData(Pending, true, false, false, false, false)]
+    [InlineData(Pending, false, false, false, false, false)]
+    [InlineData(Pending | Failed, true, false, false, false, false)]
+    [InlineData(Pending | Cancelled, true, false, false, false, false)]
+    [InlineData(Pending | Delivered, true, false, false, false, false)]
+    [InlineData(Pending | Delivered | Failed | Cancelled, true, false, false, false, false)]
     public void An_event_qualifies_by_its_deliveries_and_by_what_the_endpoint_wants(
         SeenStates seen,
         bool matches,
         bool failed,
         bool missing,
-        bool all
+        bool all,
+        bool undelivered
     ) =>
         Assert.Equal(
-            (failed, missing, all),
+            (failed, missing, all, undelivered),
             (
                 ReplayRule.Qualifies(ReplayInclude.Failed, seen, matches),
                 ReplayRule.Qualifies(ReplayInclude.Missing, seen, matches),
-                ReplayRule.Qualifies(ReplayInclude.All, seen, matches)
+                ReplayRule.Qualifies(ReplayInclude.All, seen, matches),
+                ReplayRule.Qualifies(ReplayInclude.Undelivered, seen, matches)
             )
         );
 

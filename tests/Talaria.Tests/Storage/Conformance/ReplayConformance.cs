@@ -17,6 +17,7 @@ public abstract class ReplayConformance : LogConformance
     [InlineData(ReplayInclude.Failed, "failed")]
     [InlineData(ReplayInclude.Missing, "missing")]
     [InlineData(ReplayInclude.All, "delivered, failed, missing")]
+    [InlineData(ReplayInclude.Undelivered, "failed, missing")]
     public async Task Each_kind_takes_its_events_and_never_what_waits_or_is_a_test(ReplayInclude include, string taken)
     {
         var acme = await OrganizationAsync();

@@ -1,7 +1,6 @@
 using Talaria.Endpoints;
-using Talaria.Server.Http.Reading;
 
-namespace Talaria.Server.Api;
+namespace Talaria.Server.Http.Reading;
 
 /// <summary>Reads what is wanted of endpoints; what the values may be is the engine's to say.</summary>
 internal static class EndpointRequests

@@ -1,0 +1,194 @@
+using Talaria.Deliveries.Replays;
+using Talaria.Endpoints;
+using Talaria.Ids;
+using Talaria.Server.Dashboard.Layout;
+using Talaria.Server.Dashboard.Parts;
+using Talaria.Server.Dashboard.Sessions;
+using Talaria.Server.Http;
+
+namespace Talaria.Server.Dashboard.Endpoints;
+
+/// <summary>One endpoint, and what is done to it with a button.</summary>
+internal static class EndpointDetailPages
+{
+    public const string One = EndpointPages.Root + "/{id}";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(One, ShowAsync).For(Screen.Organization);
+        routes.MapPost(One + "/enable", EnableAsync).For(Screen.Organization);
+        routes.MapPost(One + "/disable", DisableAsync).For(Screen.Organization);
+        routes.MapPost(One + "/scopes", ScopesAsync).For(Screen.Organization);
+        routes.MapPost(One + "/delete", DeleteAsync).For(Screen.Organization);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        HttpContext http,
+        Viewer viewer,
+        string id,
+        EndpointDetail detail,
+        CancellationToken cancel
+    ) =>
+        await detail.ReadAsync(viewer, id, http.Request.Query["range"] == "7d", cancel) is { } model
+            ? Show(viewer, model)
+            : NoSuch(id);
+
+    internal static Page Show(Viewer viewer, EndpointDetailModel model) =>
+        Page.Of<EndpointDetailPage, EndpointDetailModel>(viewer, model.Name, model) with
+        {
+            Status = model.Form.Status,
+            Area = Area.Endpoints,
+            Above = EndpointPages.Above(viewer),
+            Secret = model.Secrets is not null,
+        };
+
+    /// <summary>The same page, with what was refused of one of its forms.</summary>
+    internal static async Task<IResult> ShowRefusedAsync(
+        Viewer viewer,
+        string id,
+        EndpointDetail detail,
+        Form form,
+        string action,
+        CancellationToken cancel
+    ) =>
+        await detail.ReadAsync(viewer, id, week: false, cancel) is { } model
+            ? Show(viewer, model with { Form = form, Sent = action })
+            : NoSuch(id);
+
+    internal static Refused NoSuch(string id) => Problems.Of(Refusal.NotFound("endpoint", id));
+
+    private static async Task<IResult> EnableAsync(
+        HttpContext http,
+        Viewer viewer,
+        string id,
+        EndpointRegistrar registrar,
+        Replayer replayer,
+        EndpointDetail detail,
+        CancellationToken cancel
+    )
+    {
+        if (!EndpointId.TryParse(id, out var endpoint))
+        {
+            return NoSuch(id);
+        }
+        var form = await Form.ReadAsync(http);
+        var enabled = await registrar.EnableAsync(viewer.Organization, endpoint, cancel);
+        if (enabled.IsRefused)
+        {
+            return await ShowRefusedAsync(viewer, id, detail, form.Refused(enabled.Refusal), "enable", cancel);
+        }
+        if (!form.Has("replay", "yes") || enabled.Value.MissedSince is not { } since)
+        {
+            return Redirect.After(viewer.Here.Endpoint(endpoint), Flash.EndpointEnabled);
+        }
+        var started = await replayer.StartAsync(
+            viewer.Organization,
+            endpoint,
+            EndpointDetail.Missed(since),
+            once: null,
+            cancel
+        );
+        return started.IsRefused
+            ? await ShowRefusedAsync(viewer, id, detail, form.Refused(started.Refusal), "enable", cancel)
+            : Redirect.After(viewer.Here.Endpoint(endpoint), Flash.EnabledAndReplayed);
+    }
+
+    private static Task<IResult> DisableAsync(
+        HttpContext http,
+        Viewer viewer,
+        string id,
+        EndpointRegistrar registrar,
+        EndpointDetail detail,
+        CancellationToken cancel
+    ) =>
+        ActAsync(
+            http,
+            viewer,
+            id,
+            detail,
+            "disable",
+            Flash.EndpointDisabled,
+            async (endpoint, form) =>
+                (await registrar.DisableAsync(viewer.Organization, endpoint, form.Text("reason"), cancel)).Refusal,
+            cancel
+        );
+
+    /// <summary>Adds ids of one kind, or takes one away: whatever else was changed meanwhile stays.</summary>
+    private static Task<IResult> ScopesAsync(
+        HttpContext http,
+        Viewer viewer,
+        string id,
+        EndpointRegistrar registrar,
+        EndpointDetail detail,
+        CancellationToken cancel
+    ) =>
+        ActAsync(
+            http,
+            viewer,
+            id,
+            detail,
+            "scopes",
+            Flash.Saved,
+            async (endpoint, form) =>
+            {
+                var kind = form.Text("kind") ?? "";
+                var change = new EndpointChange
+                {
+                    AddScopes = Ids(kind, EndpointForm.Scope(form, kind)),
+                    RemoveScopes = Ids(kind, form.All("remove")),
+                };
+                return (
+                    await registrar.ChangeAsync(viewer.Organization, endpoint, change, ifVersion: null, cancel)
+                ).Refusal;
+            },
+            cancel
+        );
+
+    private static Dictionary<string, IReadOnlyList<string>>? Ids(string kind, IReadOnlyList<string> ids) =>
+        ids.Count == 0 ? null : new(StringComparer.Ordinal) { [kind] = ids };
+
+    private static async Task<IResult> DeleteAsync(
+        HttpContext http,
+        Viewer viewer,
+        string id,
+        EndpointRegistrar registrar,
+        EndpointDetail detail,
+        CancellationToken cancel
+    )
+    {
+        var form = await Form.ReadAsync(http);
+        if (await detail.ReadAsync(viewer, id, week: false, cancel) is not { } model)
+        {
+            return NoSuch(id);
+        }
+        var refusal =
+            form.Text("confirm") != model.Word
+                ? Confirm.Mistyped(model.Word)
+                : await registrar.RemoveAsync(viewer.Organization, model.View.Endpoint.Id, ifVersion: null, cancel);
+        return refusal is null
+            ? Redirect.After(viewer.Here.Endpoints, Flash.EndpointRemoved)
+            : Show(viewer, model with { Form = form.Refused(refusal), Sent = "delete" });
+    }
+
+    /// <summary>Reads the form, acts, and goes back to the page; or shows it with what was refused.</summary>
+    internal static async Task<IResult> ActAsync(
+        HttpContext http,
+        Viewer viewer,
+        string id,
+        EndpointDetail detail,
+        string action,
+        Flash done,
+        Func<EndpointId, Form, Task<Refusal?>> act,
+        CancellationToken cancel
+    )
+    {
+        if (!EndpointId.TryParse(id, out var endpoint))
+        {
+            return NoSuch(id);
+        }
+        var form = await Form.ReadAsync(http);
+        return await act(endpoint, form) is { } refusal
+            ? await ShowRefusedAsync(viewer, id, detail, form.Refused(refusal), action, cancel)
+            : Redirect.After(viewer.Here.Endpoint(endpoint), done);
+    }
+}
