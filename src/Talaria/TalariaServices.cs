@@ -194,13 +194,16 @@ public static class TalariaServices
         services.AddSingleton<AttemptJournal>();
         services.AddSingleton<IStatisticsStore, SqliteStatistics>();
         services.AddSingleton<IBacklogStore, SqliteBacklog>();
-        services.AddSingleton<ILiveLog<LiveAttempt>, SqliteLiveAttempts>();
+        services.AddSingleton<SqliteLiveAttempts>();
+        services.AddSingleton<ILiveLog<LiveAttempt>>(s => s.GetRequiredService<SqliteLiveAttempts>());
+        services.AddSingleton<IAttemptTail>(s => s.GetRequiredService<SqliteLiveAttempts>());
         services.AddSingleton<ILiveLog<LiveEvent>, SqliteLiveEvents>();
         services.AddSingleton<SqliteHealth>();
         services.AddSingleton<SqliteIdempotency>();
         services.AddSingleton<SqliteEndpoints>();
         services.AddSingleton<IEndpointStore>(s => s.GetRequiredService<SqliteEndpoints>());
         services.AddSingleton<ISubscriberSource>(s => s.GetRequiredService<SqliteEndpoints>());
+        services.AddSingleton<ITroubleList, SqliteTroubles>();
         services.AddSingleton<IConfiguredEndpointStore>(s => s.GetRequiredService<SqliteEndpoints>());
         services.AddSingleton<ICallbackSecretStore, SqliteCallbackSecrets>();
         services.AddSingleton<IOrganizationStore, SqliteOrganizations>();

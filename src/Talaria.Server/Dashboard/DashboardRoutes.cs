@@ -5,6 +5,7 @@ using Talaria.Server.Dashboard.Endpoints;
 using Talaria.Server.Dashboard.Layout;
 using Talaria.Server.Dashboard.Logs;
 using Talaria.Server.Dashboard.Organizations;
+using Talaria.Server.Dashboard.Overview;
 using Talaria.Server.Dashboard.Sessions;
 
 namespace Talaria.Server.Dashboard;
@@ -14,6 +15,7 @@ internal static class DashboardRoutes
 {
     public static void AddDashboard(this IServiceCollection services)
     {
+        services.AddSingleton<OverviewReader>();
         services.AddSingleton<SecurityHeaders>();
         services.AddSingleton<FormCheck>();
         services.AddSingleton<SessionReader>();
@@ -36,6 +38,7 @@ internal static class DashboardRoutes
         AssetRoute.Map(routes);
         SignInPages.Map(routes);
         ThemeRoute.Map(routes);
+        OverviewPages.Map(routes);
         OrganizationPages.Map(routes);
         SettingsPages.Map(routes);
         KeyPages.Map(routes);

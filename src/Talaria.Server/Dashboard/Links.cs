@@ -20,6 +20,9 @@ public sealed class Links
 
     public string Home => portal is null ? "/" : portal + "/";
 
+    /// <summary>The operator's: attempts of all organizations while they happen, for <c>data-live</c>.</summary>
+    public string Live => "/live";
+
     public string Organizations => "/organizations";
 
     public string NewOrganization => "/organizations/new";

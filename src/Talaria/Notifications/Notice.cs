@@ -32,4 +32,7 @@ public interface INoticeLog
 {
     /// <summary>Newest first.</summary>
     Task<Result<Page<Notice>>> ListAsync(OrganizationId organization, PageRequest page, CancellationToken cancel);
+
+    /// <summary>The latest of all organizations, newest first.</summary>
+    Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel);
 }

@@ -124,6 +124,20 @@ internal static class Stored
             Warned = row.Bool(),
         };
 
+    /// <summary>At id, organization_id, the organization's name, name, url, why, since, consecutive_failures.</summary>
+    public static TroubledEndpoint Troubled(IRow row, EndpointStatus status) =>
+        new(
+            new EndpointId(row.Guid()),
+            new OrganizationId(row.Guid()),
+            row.Text(),
+            row.TextOrNull(),
+            row.Text(),
+            status,
+            row.TextOrNull(),
+            row.TimeOrNull(),
+            row.Int()
+        );
+
     /// <summary>The names of what <see cref="Tally"/> reads.</summary>
     public const string TallyColumns =
         "grain, number, outcomes, durations, failed_at, failed_outcome, failed_status, failed_delivery, failed_attempt";

@@ -37,6 +37,8 @@ internal static class Sights
     public static readonly IReadOnlyList<Sight> All =
     [
         new("sign-in", "/sign-in", _ => "/sign-in") { SignedIn = false },
+        new("overview", "/", _ => "/") { Also = [Look.Dark, Look.Phone] },
+        Sight.Below("organization", "", w => w.Northwind, _ => "", Look.Dark, Look.Phone),
         new("organizations", "/organizations", _ => "/organizations") { Also = [Look.Dark, Look.Phone] },
         new("organization-new", "/organizations/new", _ => "/organizations/new"),
         Sight.Below("organization-settings", "/settings", w => w.Larkspur, _ => "/settings"),
@@ -76,6 +78,7 @@ internal static class Sights
     public static readonly IReadOnlyList<string> NoPages =
     [
         "/assets/{name}",
+        "/live",
         "/organizations/{org}/theme.css",
         "/organizations/{org}/deliveries/live",
         "/organizations/{org}/deliveries/{id}/attempts/{number:int}/request",

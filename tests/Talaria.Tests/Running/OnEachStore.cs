@@ -55,3 +55,7 @@ public sealed class PostgresStatisticsTests() : StatisticsTests(TestStore.Postgr
 public sealed class SqliteBacklogTests() : BacklogTests(TestStore.Sqlite);
 
 public sealed class PostgresBacklogTests() : BacklogTests(TestStore.Postgres);
+
+public sealed class SqliteLookTests() : LookTests(TestStore.Sqlite);
+
+public sealed class PostgresLookTests() : LookTests(TestStore.Postgres);

@@ -61,3 +61,8 @@ public sealed class SqliteSessionConformanceTests : SessionConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
+
+public sealed class SqliteTroubleConformanceTests : TroubleConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}

@@ -26,8 +26,19 @@ public interface ILiveLog<T>
     /// <returns>And whether something of that time is kept no more.</returns>
     Task<(long Position, bool Gap)> SeekAsync(DateTimeOffset moment, CancellationToken cancel);
 
-    /// <summary>What comes after a position, of some organizations, oldest first; bounded, so that there may be more.</summary>
+    /// <summary>What comes after a position, of some organizations or, with <see cref="LiveAudience.Everyone"/> among them, of all; oldest first; bounded, so that
+    /// there may be more.</summary>
     Task<LivePage<T>> ReadAsync(IReadOnlySet<OrganizationId> organizations, long position, CancellationToken cancel);
+}
+
+/// <summary>Who listens to more than one organization.</summary>
+public static class LiveAudience
+{
+    /// <summary>Stands for all organizations: no organization has this id.</summary>
+    public static readonly OrganizationId Everyone = new(Guid.Empty);
+
+    public static bool Hears(this IReadOnlySet<OrganizationId> organizations, OrganizationId organization) =>
+        organizations.Contains(organization) || organizations.Contains(Everyone);
 }
 
 /// <param name="Position">Where the next page begins.</param>

@@ -10,7 +10,7 @@ namespace Talaria.Deliveries.Live;
 public sealed partial class LiveFeed<T>(ILiveLog<T> log, TimeProvider time, ILogger<LiveFeed<T>> logger) : IDisposable
     where T : ILive
 {
-    /// <summary>Listeners of one organization.</summary>
+    /// <summary>Listeners of one organization, or of all.</summary>
     public const int Most = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -36,6 +36,7 @@ public sealed partial class LiveFeed<T>(ILiveLog<T> log, TimeProvider time, ILog
     public long Reads => Interlocked.Read(ref reads);
 
     /// <summary>A place for a listener, which is told from <see cref="LiveListener{T}.JoinAsync"/> on.</summary>
+    /// <param name="organization">Or <see cref="LiveAudience.Everyone"/>.</param>
     public Result<LiveListener<T>> Open(OrganizationId organization)
     {
         lock (gate)
@@ -61,7 +62,7 @@ public sealed partial class LiveFeed<T>(ILiveLog<T> log, TimeProvider time, ILog
     /// <returns>Whether somebody listens to it.</returns>
     public bool Wake(OrganizationId organization)
     {
-        if (!organizations.Contains(organization))
+        if (!organizations.Hears(organization))
         {
             return false;
         }
@@ -169,18 +170,28 @@ public sealed partial class LiveFeed<T>(ILiveLog<T> log, TimeProvider time, ILog
 
     private void Tell(IReadOnlyList<T> items)
     {
+        if (items.Count == 0)
+        {
+            return;
+        }
         foreach (var group in items.GroupBy(item => item.Organization))
         {
-            LiveListener<T>[] listeners;
-            lock (gate)
-            {
-                listeners = told.TryGetValue(group.Key, out var all) ? [.. all] : [];
-            }
-            var batch = new LiveBatch<T>([.. group]);
-            foreach (var listener in listeners)
-            {
-                listener.Tell(batch);
-            }
+            Tell(group.Key, [.. group]);
+        }
+        Tell(LiveAudience.Everyone, items);
+    }
+
+    private void Tell(OrganizationId organization, IReadOnlyList<T> items)
+    {
+        LiveListener<T>[] listeners;
+        lock (gate)
+        {
+            listeners = told.TryGetValue(organization, out var all) ? [.. all] : [];
+        }
+        var batch = new LiveBatch<T>(items);
+        foreach (var listener in listeners)
+        {
+            listener.Tell(batch);
         }
     }
 

@@ -25,6 +25,7 @@ public sealed class LiveListener<T> : IDisposable
         Dropped = dropped.Token;
     }
 
+    /// <summary>Whom it listens to: one, or <see cref="LiveAudience.Everyone"/>.</summary>
     public OrganizationId Organization { get; }
 
     /// <summary>What came since <see cref="JoinAsync"/>. It ends when the listener is dropped.</summary>

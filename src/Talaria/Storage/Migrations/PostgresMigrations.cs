@@ -11,7 +11,7 @@ internal static class PostgresMigrations
 
     private static readonly string[] Steps =
     [
-        PostgresSchema.Initial + "\n" + PostgresJournalSchema.Initial + SessionSchema.Postgres,
+        PostgresSchema.Initial + "\n" + PostgresJournalSchema.Initial + SessionSchema.Postgres + TroubleSchema.Postgres,
     ];
 
     /// <exception cref="StartupException">The database was written by a newer version.</exception>

@@ -7,7 +7,7 @@ internal static class SqliteMigrations
 {
     private static readonly string[] Steps =
     [
-        SqliteSchema.Initial + SqliteJournalSchema.Initial + SessionSchema.Sqlite,
+        SqliteSchema.Initial + SqliteJournalSchema.Initial + SessionSchema.Sqlite + TroubleSchema.Sqlite,
     ];
 
     /// <exception cref="StartupException">The file was written by a newer version.</exception>

@@ -5,10 +5,11 @@ namespace Talaria.Storage.Postgres;
 
 /// <summary>Attempts in the order of their transactions, from the journal. What lies below the oldest transaction under way is settled, so that a position
 /// is exact; a long transaction of anybody holds the stream up for as long.</summary>
-internal sealed class PostgresLiveAttempts(PostgresDatabase database) : ILiveLog<LiveAttempt>
+internal sealed class PostgresLiveAttempts(PostgresDatabase database) : ILiveLog<LiveAttempt>, IAttemptTail
 {
     /// <summary>Rows of the journal in a page; each is a batch.</summary>
     private const int PageRows = 20;
+    private const int TailRows = 200;
 
     public Task<long> HeadAsync(CancellationToken cancel) =>
         database.ReadAsync(db => db.Sql($"SELECT {RecordedJournal.Settled} - 1").FirstAsync(row => row.Long()), cancel);
@@ -33,6 +34,29 @@ internal sealed class PostgresLiveAttempts(PostgresDatabase database) : ILiveLog
         CancellationToken cancel
     ) => database.ReadAsync(db => ReadAsync(db, organizations, position), cancel);
 
+    /// <summary>Batches are of any size: some at a time, until there are enough.</summary>
+    Task<AttemptTail> IAttemptTail.ReadAsync(int most, CancellationToken cancel) =>
+        database.ReadAsync(db => TailAsync(db, most), cancel);
+
+    private static async Task<AttemptTail> TailAsync(PostgresSession db, int most)
+    {
+        var tail = new JournalTail(most);
+        var below = long.MaxValue;
+        for (var more = true; more && !tail.IsFull; )
+        {
+            var rows = await db.Sql(
+                    "SELECT xid, entries FROM attempt_journal WHERE xid < $1 ORDER BY xid DESC LIMIT $2"
+                )
+                .Bind(below)
+                .Bind(TailRows)
+                .ListAsync(row => (Xid: row.Long(), Entries: row.Blob()));
+            rows.ForEach(row => tail.Add(row.Xid, row.Entries));
+            more = rows.Count == TailRows;
+            below = more ? rows[^1].Xid : below;
+        }
+        return new AttemptTail(await AttemptsAsync(db, tail.Newest), tail.ByOrganization);
+    }
+
     private static async Task<LivePage<LiveAttempt>> ReadAsync(
         PostgresSession db,
         IReadOnlySet<OrganizationId> organizations,
@@ -55,7 +79,7 @@ internal sealed class PostgresLiveAttempts(PostgresDatabase database) : ILiveLog
             last = xid;
             for (var rest = entries.AsSpan(); !rest.IsEmpty; rest = rest[JournalEntry.Size..])
             {
-                if (organizations.Contains(JournalEntry.OrganizationOf(rest)))
+                if (organizations.Hears(JournalEntry.OrganizationOf(rest)))
                 {
                     wanted.Add((xid, JournalEntry.Read(rest)));
                 }

@@ -32,22 +32,29 @@ internal sealed class PostgresLiveEvents(PostgresDatabase database, TimeProvider
     )
     {
         var end = PositionOf(time.GetUtcNow() - Overlap);
-        var found = await db.Sql(
-                """
-                SELECT e.id, e.organization_id, e.type, e.scopes, e.occurred_at, e.deliveries, e.test
-                FROM unnest($1::uuid[]) AS r (organization_id)
-                CROSS JOIN LATERAL (
-                    SELECT * FROM events WHERE organization_id = r.organization_id AND id >= $2 ORDER BY id LIMIT $3) e
-                ORDER BY e.id LIMIT $3
-                """
-            )
-            .BindAll(organizations.Select(o => o.Value))
-            .Bind(IdOf(position))
-            .Bind((long)PageSize)
-            .ListAsync(Read);
+        var found = await Query(db, organizations).Bind(IdOf(position)).Bind((long)PageSize).ListAsync(Read);
         var more = found.Count == PageSize;
         return new LivePage<LiveEvent>(found, more ? found[^1].Position + 1 : Math.Max(position, end), more);
     }
+
+    private static Statement Query(PostgresSession db, IReadOnlySet<OrganizationId> organizations) =>
+        organizations.Contains(LiveAudience.Everyone)
+            ? db.Sql(
+                """
+                SELECT id, organization_id, type, scopes, occurred_at, deliveries, test FROM events
+                WHERE id >= $1 ORDER BY id LIMIT $2
+                """
+            )
+            : db.Sql(
+                    """
+                    SELECT e.id, e.organization_id, e.type, e.scopes, e.occurred_at, e.deliveries, e.test
+                    FROM unnest($1::uuid[]) AS r (organization_id)
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM events WHERE organization_id = r.organization_id AND id >= $2 ORDER BY id LIMIT $3) e
+                    ORDER BY e.id LIMIT $3
+                    """
+                )
+                .BindAll(organizations.Select(o => o.Value));
 
     private static LiveEvent Read(Row row)
     {

@@ -71,6 +71,21 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
         CancellationToken cancel
     ) => database.ReadAsync(db => ListAsync(db, organization, page), cancel);
 
+    public Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<Notice>>(
+            async db =>
+                await db.Sql(
+                        """
+                        SELECT n.id, n.organization_id, endpoint_id, kind, message, facts, n.created_at, told
+                        FROM notices n JOIN organizations o ON o.id = n.organization_id
+                        WHERE o.deleted_at IS NULL ORDER BY n.id DESC LIMIT $1
+                        """
+                    )
+                    .Bind((long)most)
+                    .ListAsync(Read),
+            cancel
+        );
+
     /// <param name="row">At id, organization_id, endpoint_id, kind, message, facts, created_at, told.</param>
     public static Notice Read(Row row) =>
         new()

@@ -57,13 +57,16 @@ internal static class PostgresServices
         services.AddSingleton<PostgresEndpoints>();
         services.AddSingleton<IEndpointStore>(s => s.GetRequiredService<PostgresEndpoints>());
         services.AddSingleton<ISubscriberSource>(s => s.GetRequiredService<PostgresEndpoints>());
+        services.AddSingleton<ITroubleList, PostgresTroubles>();
         services.AddSingleton<IConfiguredEndpointStore>(s => s.GetRequiredService<PostgresEndpoints>());
         services.AddSingleton<IEventStore, PostgresEvents>();
         services.AddSingleton<ITestStore, PostgresTestEvents>();
         services.AddSingleton<IRecordStore, PostgresRecords>();
         services.AddSingleton<IStatisticsStore, PostgresStatistics>();
         services.AddSingleton<IBacklogStore, PostgresBacklog>();
-        services.AddSingleton<ILiveLog<LiveAttempt>, PostgresLiveAttempts>();
+        services.AddSingleton<PostgresLiveAttempts>();
+        services.AddSingleton<ILiveLog<LiveAttempt>>(s => s.GetRequiredService<PostgresLiveAttempts>());
+        services.AddSingleton<IAttemptTail>(s => s.GetRequiredService<PostgresLiveAttempts>());
         services.AddSingleton<ILiveLog<LiveEvent>, PostgresLiveEvents>();
         services.AddSingleton<QueueClaims>();
         services.AddSingleton<PostgresQueue>();

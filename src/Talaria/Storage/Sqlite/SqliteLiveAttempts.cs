@@ -4,7 +4,7 @@ using Talaria.Ids;
 namespace Talaria.Storage.Sqlite;
 
 /// <summary>Attempts in the order of their commits, from the journal. One writer commits in order, so that a position is exact.</summary>
-internal sealed class SqliteLiveAttempts(SqliteDatabase database) : ILiveLog<LiveAttempt>
+internal sealed class SqliteLiveAttempts(SqliteDatabase database) : ILiveLog<LiveAttempt>, IAttemptTail
 {
     /// <summary>Attempts in a page, give or take a batch.</summary>
     private const int PageSize = 500;
@@ -32,6 +32,25 @@ internal sealed class SqliteLiveAttempts(SqliteDatabase database) : ILiveLog<Liv
         CancellationToken cancel
     ) => database.Readers.ReadAsync(db => Read(db, organizations, position), cancel);
 
+    Task<AttemptTail> IAttemptTail.ReadAsync(int most, CancellationToken cancel) =>
+        database.Readers.ReadAsync(db => Tail(db, most), cancel);
+
+    private static AttemptTail Tail(SqliteSession db, int most)
+    {
+        var tail = new JournalTail(most);
+        using (var row = db.Sql("SELECT id, entries FROM attempt_journal ORDER BY id DESC"))
+        {
+            while (!tail.IsFull && row.Step())
+            {
+                tail.Add(row.Long(), row.Blob());
+            }
+        }
+        return new AttemptTail(
+            [.. tail.Newest.Select(n => Attempt(db, n.Entry, n.Position)).OfType<LiveAttempt>()],
+            tail.ByOrganization
+        );
+    }
+
     private static LivePage<LiveAttempt> Read(
         SqliteSession db,
         IReadOnlySet<OrganizationId> organizations,
@@ -55,7 +74,7 @@ internal sealed class SqliteLiveAttempts(SqliteDatabase database) : ILiveLog<Liv
                 for (; !entries.IsEmpty; entries = entries[JournalEntry.Size..])
                 {
                     if (
-                        organizations.Contains(JournalEntry.OrganizationOf(entries))
+                        organizations.Hears(JournalEntry.OrganizationOf(entries))
                         && Attempt(db, JournalEntry.Read(entries), last) is { } attempt
                     )
                     {

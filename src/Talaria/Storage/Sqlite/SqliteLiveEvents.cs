@@ -52,7 +52,7 @@ internal sealed class SqliteLiveEvents(SqliteDatabase database) : ILiveLog<LiveE
                     break;
                 }
                 last = row.Long();
-                if (organizations.Contains(new OrganizationId(row.Guid())))
+                if (organizations.Hears(new OrganizationId(row.Guid())))
                 {
                     wanted.Add(last);
                 }

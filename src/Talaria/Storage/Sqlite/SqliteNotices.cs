@@ -62,6 +62,28 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
         CancellationToken cancel
     ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
 
+    public Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel) =>
+        database.Readers.ReadAsync<IReadOnlyList<Notice>>(
+            db =>
+            {
+                var found = new List<Notice>();
+                using var rows = db.Sql(
+                        """
+                        SELECT n.id, n.organization_id, endpoint_id, kind, message, facts, n.created_at, told
+                        FROM notices n CROSS JOIN organizations o ON o.id = n.organization_id
+                        WHERE o.deleted_at IS NULL ORDER BY n.id DESC LIMIT ?
+                        """
+                    )
+                    .Bind((long)most);
+                while (rows.Step())
+                {
+                    found.Add(Read(rows));
+                }
+                return found;
+            },
+            cancel
+        );
+
     /// <param name="row">At id, organization_id, endpoint_id, kind, message, facts, created_at, told.</param>
     public static Notice Read(Statement row) =>
         new()

@@ -28,6 +28,22 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
+    public async Task Who_listens_to_everyone_hears_all_organizations_and_wakes_for_each()
+    {
+        using var feed = Feed();
+        using var all = feed.Open(LiveAudience.Everyone).Value;
+        using var one = feed.Open(other).Value;
+        await all.JoinAsync(Cancel);
+        await one.JoinAsync(Cancel);
+
+        var committed = new[] { log.Commit(acme), log.Commit(other) };
+
+        Assert.True(feed.Wake(acme));
+        Assert.Equal(committed, await TakeAsync(all, 2));
+        Assert.Equal([committed[1]], await TakeAsync(one, 1));
+    }
+
+    [Fact]
     public async Task Many_listeners_are_one_reader()
     {
         using var feed = Feed();
@@ -219,7 +235,7 @@ public sealed class LiveFeedTests
                 var found = rows.Where(r => r.Key > position).Select(r => r.Value).ToList();
                 return Task.FromResult(
                     new LivePage<LiveEvent>(
-                        [.. found.Where(e => organizations.Contains(e.Organization))],
+                        [.. found.Where(e => organizations.Hears(e.Organization))],
                         found.Count == 0 ? position : Math.Max(position, found[^1].Position - Overlap),
                         false
                     )

@@ -61,3 +61,8 @@ public sealed class PostgresSessionConformanceTests : SessionConformance
 {
     protected override async Task<IStoreFixture> OpenAsync() => await PostgresFixture.OpenAsync();
 }
+
+public sealed class PostgresTroubleConformanceTests : TroubleConformance
+{
+    protected override async Task<IStoreFixture> OpenAsync() => await PostgresFixture.OpenAsync();
+}
