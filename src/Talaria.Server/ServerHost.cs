@@ -9,6 +9,7 @@ using Talaria.Server.Facades.Agentry;
 using Talaria.Server.Facades.Roark;
 using Talaria.Server.Facades.Roe;
 using Talaria.Server.Http;
+using Talaria.Server.Http.Metrics;
 using Talaria.Server.Http.Reading;
 using Talaria.Server.Logging;
 using Talaria.Server.Security;

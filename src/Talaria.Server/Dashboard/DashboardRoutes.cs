@@ -2,10 +2,15 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Talaria.Server.Dashboard.Assets;
 using Talaria.Server.Dashboard.Endpoints;
+using Talaria.Server.Dashboard.CallbackUrls;
 using Talaria.Server.Dashboard.Layout;
 using Talaria.Server.Dashboard.Logs;
+using Talaria.Server.Dashboard.Nodes;
+using Talaria.Server.Dashboard.Notices;
 using Talaria.Server.Dashboard.Organizations;
 using Talaria.Server.Dashboard.Overview;
+using Talaria.Server.Dashboard.Profiles;
+using Talaria.Server.Dashboard.Replays;
 using Talaria.Server.Dashboard.Sessions;
 
 namespace Talaria.Server.Dashboard;
@@ -51,5 +56,11 @@ internal static class DashboardRoutes
         EndpointEditPages.Map(routes);
         EndpointTestPages.Map(routes);
         EndpointReplayPages.Map(routes);
+        NoticePages.Map(routes);
+        ReplayPages.Map(routes);
+        NewReplayPages.Map(routes);
+        NodePages.Map(routes);
+        ProfilePages.Map(routes);
+        CallbackPages.Map(routes);
     }
 }

@@ -87,6 +87,12 @@ public sealed class OrganizationLinks
 
     public string Replays => $"{root}/replays";
 
+    /// <summary>Where the endpoint of a new replay is chosen.</summary>
+    public string NewReplay => $"{root}/replays/new";
+
+    /// <summary>What signs deliveries to the callback URLs of events.</summary>
+    public string CallbackSecret => $"{root}/callback-secret";
+
     /// <summary>Server-sent events for <c>data-live</c>.</summary>
     public string Live => $"{root}/live";
 

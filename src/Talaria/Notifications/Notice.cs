@@ -35,4 +35,19 @@ public interface INoticeLog
 
     /// <summary>The latest of all organizations, newest first.</summary>
     Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel);
+
+    /// <summary>What of a page of notices is still to be told.</summary>
+    Task<IReadOnlyList<WaitingTelling>> WaitingAsync(IReadOnlyList<NoticeId> notices, CancellationToken cancel);
 }
+
+/// <summary>A telling that waits: for its first try, or for another one.</summary>
+/// <param name="Recipient">The owner's address; empty where the channel has only one listener.</param>
+/// <param name="Attempts">How often it failed.</param>
+/// <param name="DueAt">When it is tried next; while it is being told, when it would be due again.</param>
+public sealed record WaitingTelling(
+    NoticeId Notice,
+    NoticeChannel Channel,
+    string Recipient,
+    int Attempts,
+    DateTimeOffset DueAt
+);

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Talaria.Server.Api.Metrics;
+using Talaria.Server.Http.Metrics;
 using Talaria.Server.Tests.Harness;
 
 namespace Talaria.Server.Tests.Api;

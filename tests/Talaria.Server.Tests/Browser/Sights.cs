@@ -72,6 +72,17 @@ internal static class Sights
             p => Of(p) is { } one ? one + "/replay" : null
         ),
         Sight.Below("endpoint-new", "/endpoints/new", w => w.Northwind, _ => "/endpoints/new", Look.Phone),
+        new("nodes", "/nodes", _ => "/nodes") { Also = [Look.Phone] },
+        new("profiles", "/profiles", _ => "/profiles"),
+        new("profile", "/profiles/{name}", _ => "/profiles/agentset"),
+        Sight.Below("notices", "/notices", w => w.Northwind, _ => "/notices", Look.Dark),
+        Sight.Below("replays", "/replays", w => w.Northwind, _ => "/replays"),
+        Sight.Below("replay-new", "/replays/new", w => w.Northwind, _ => "/replays/new"),
+        Sight.Below("replay", "/replays/{id}", w => w.Northwind, p => p.Replay is { } id ? $"/replays/{id}" : null),
+        Sight.Below("callback-secret", "/callback-secret", w => w.Northwind, _ => "/callback-secret") with
+        {
+            Pictured = false,
+        },
     ];
 
     /// <summary>Routes that a GET answers with something else than a page.</summary>

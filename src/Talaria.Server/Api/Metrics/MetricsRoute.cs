@@ -1,5 +1,5 @@
 using Talaria.Server.Api.OpenApi;
-using Talaria.Server.Http;
+using Talaria.Server.Http.Metrics;
 
 namespace Talaria.Server.Api.Metrics;
 

@@ -5,7 +5,14 @@ namespace Talaria.Server.Dashboard.Assets;
 /// <summary>A file of the dashboard, embedded, under a name that holds its hash: browsers keep it for ever, and never an old one.</summary>
 internal sealed class Asset
 {
-    public static readonly Asset Style = new("talaria.css", "text/css; charset=utf-8", "charts.css", "logs.css", "overview.css");
+    public static readonly Asset Style = new(
+        "talaria.css",
+        "text/css; charset=utf-8",
+        "charts.css",
+        "logs.css",
+        "overview.css",
+        "figures.css"
+    );
     public static readonly Asset Script = new("talaria.js", "text/javascript; charset=utf-8", "logs.js");
     public static readonly Asset Icon = new("talaria.svg", "image/svg+xml");
 

@@ -86,6 +86,29 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
             cancel
         );
 
+    public Task<IReadOnlyList<WaitingTelling>> WaitingAsync(
+        IReadOnlyList<NoticeId> notices,
+        CancellationToken cancel
+    ) =>
+        database.ReadAsync<IReadOnlyList<WaitingTelling>>(
+            async db =>
+                await db.Sql(
+                        """
+                        SELECT notice_id, channel, recipient, attempts, due_at FROM tellings
+                        WHERE notice_id = ANY($1) ORDER BY notice_id, channel, recipient
+                        """
+                    )
+                    .BindAll(notices.Select(n => n.Value))
+                    .ListAsync(row => new WaitingTelling(
+                        new NoticeId(row.Guid()),
+                        (NoticeChannel)row.Int(),
+                        row.Text(),
+                        row.Int(),
+                        row.Time()
+                    )),
+            cancel
+        );
+
     /// <param name="row">At id, organization_id, endpoint_id, kind, message, facts, created_at, told.</param>
     public static Notice Read(Row row) =>
         new()

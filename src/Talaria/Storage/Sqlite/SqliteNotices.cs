@@ -84,6 +84,15 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
             cancel
         );
 
+    public Task<IReadOnlyList<WaitingTelling>> WaitingAsync(
+        IReadOnlyList<NoticeId> notices,
+        CancellationToken cancel
+    ) =>
+        database.Readers.ReadAsync<IReadOnlyList<WaitingTelling>>(
+            db => [.. notices.SelectMany(notice => Waiting(db, notice))],
+            cancel
+        );
+
     /// <param name="row">At id, organization_id, endpoint_id, kind, message, facts, created_at, told.</param>
     public static Notice Read(Statement row) =>
         new()
@@ -118,5 +127,17 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
             found.Add(Read(rows));
         }
         return Pages.Cut(list, page, found, n => n.Id.Value);
+    }
+
+    private static List<WaitingTelling> Waiting(SqliteSession db, NoticeId notice)
+    {
+        var found = new List<WaitingTelling>();
+        using var rows = db.Sql("SELECT channel, recipient, attempts, due_at FROM tellings WHERE notice_id = ?");
+        rows.Bind(notice.Value);
+        while (rows.Step())
+        {
+            found.Add(new(notice, (NoticeChannel)rows.Int(), rows.Text(), rows.Int(), rows.Time()));
+        }
+        return found;
     }
 }

@@ -54,6 +54,32 @@ public abstract class OutboxConformance : StoreConformance
     }
 
     [Fact]
+    public async Task What_waits_to_be_told_of_a_notice_can_be_seen()
+    {
+        var organization = await OrganizationAsync();
+        await EndpointAsync(organization);
+        await EndpointAsync(await OrganizationAsync());
+        var notice = Assert.Single(
+            (await Store.Notices.ListAsync(organization.Id, new PageRequest(), Cancel)).Value.Items
+        );
+        foreach (var logged in (await TakeAsync(NoticeChannel.Log, Samples.Noon)).Tellings)
+        {
+            await Store.Outbox.ToldAsync(logged, Samples.Noon);
+        }
+        var mails = (await TakeAsync(NoticeChannel.Email, Samples.Noon)).Tellings;
+        await Store.Outbox.DelayAsync(mails.Single(m => m.Notice.Id == notice.Id), Later);
+
+        Assert.Equal(
+            [
+                new(notice.Id, NoticeChannel.Email, "ada@example.com", 1, Later),
+                new(notice.Id, NoticeChannel.Webhook, "", 0, Samples.Noon),
+            ],
+            await Store.Notices.WaitingAsync([notice.Id], Cancel)
+        );
+        Assert.Empty(await Store.Notices.WaitingAsync([], Cancel));
+    }
+
+    [Fact]
     public async Task What_is_dropped_or_of_a_deleted_organization_never_comes_again()
     {
         var (acme, gone) = (await OrganizationAsync(), await OrganizationAsync());

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 
-namespace Talaria.Server.Api.Metrics;
+namespace Talaria.Server.Http.Metrics;
 
 /// <summary>One instrument's time series, by its tags' values.</summary>
 internal sealed class Recorded(Instrument instrument)

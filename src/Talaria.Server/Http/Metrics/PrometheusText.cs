@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Talaria.Server.Api.Metrics;
+namespace Talaria.Server.Http.Metrics;
 
 /// <summary>Prometheus' text format 0.0.4.</summary>
 internal static class PrometheusText

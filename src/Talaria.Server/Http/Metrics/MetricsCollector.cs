@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Talaria.Telemetry;
 
-namespace Talaria.Server.Api.Metrics;
+namespace Talaria.Server.Http.Metrics;
 
-/// <summary>Listens to the engine's meter and keeps what it measures, for <c>/metrics</c>.</summary>
+/// <summary>Listens to the engine's meter and keeps what it measures, for <c>/metrics</c> and the dashboard.</summary>
 internal sealed class MetricsCollector : IDisposable
 {
     private readonly ConcurrentDictionary<Instrument, Recorded> instruments = [];
@@ -26,10 +26,13 @@ internal sealed class MetricsCollector : IDisposable
     }
 
     /// <summary>Everything as Prometheus reads it, observable instruments asked now.</summary>
-    public string Render()
+    public string Render() => PrometheusText.Of(Read());
+
+    /// <summary>Everything by name, observable instruments asked now.</summary>
+    public IReadOnlyList<Recorded> Read()
     {
         listener.RecordObservableInstruments();
-        return PrometheusText.Of(instruments.Values.OrderBy(i => i.Instrument.Name, StringComparer.Ordinal));
+        return [.. instruments.Values.OrderBy(i => i.Instrument.Name, StringComparer.Ordinal)];
     }
 
     public void Dispose() => listener.Dispose();

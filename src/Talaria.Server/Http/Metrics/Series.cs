@@ -1,4 +1,4 @@
-namespace Talaria.Server.Api.Metrics;
+namespace Talaria.Server.Http.Metrics;
 
 /// <summary>One time series: an instrument with one set of tag values.</summary>
 /// <param name="Labels">As Prometheus writes them, without braces: <c>outcome="status"</c>; empty for none.</param>
