@@ -12,6 +12,7 @@ using Talaria.Server.Dashboard.Overview;
 using Talaria.Server.Dashboard.Profiles;
 using Talaria.Server.Dashboard.Replays;
 using Talaria.Server.Dashboard.Sessions;
+using Talaria.Server.Dashboard.Verify;
 
 namespace Talaria.Server.Dashboard;
 
@@ -62,5 +63,6 @@ internal static class DashboardRoutes
         NodePages.Map(routes);
         ProfilePages.Map(routes);
         CallbackPages.Map(routes);
+        VerifyPages.Map(routes);
     }
 }
