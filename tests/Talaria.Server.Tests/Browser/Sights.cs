@@ -83,6 +83,7 @@ internal static class Sights
         {
             Pictured = false,
         },
+        Sight.Below("verify", "/verify", w => w.Northwind, p => Verify(p), Look.Dark, Look.Phone),
     ];
 
     /// <summary>Routes that a GET answers with something else than a page.</summary>
@@ -103,6 +104,8 @@ internal static class Sights
         (place.Endpoints.GetValueOrDefault(name) ?? place.Endpoints.Values.FirstOrDefault()) is { } endpoint
             ? $"/endpoints/{endpoint.Id}"
             : null;
+    private static string Verify(Place place) =>
+        place.Endpoints.Values.FirstOrDefault() is { } endpoint ? $"/verify?endpoint={endpoint.Id}" : "/verify";
 
     public static Sight Named(string name) => All.Single(s => s.Name == name);
 }
