@@ -35,6 +35,7 @@ internal sealed partial class Heart(
 
     private readonly CancellationTokenSource stop = new();
     private Task beating = Task.CompletedTask;
+    private Task sending = Task.CompletedTask;
     private long seenAt = time.GetTimestamp();
     private long beatAt = time.GetTimestamp();
     private volatile bool away;
@@ -79,15 +80,15 @@ internal sealed partial class Heart(
         {
             try
             {
-                await using var connection = await database.OpenAloneAsync(cancel);
-                // A beat that a crash of the server forgets does no harm.
-                await ExecuteAsync(connection, $"SET synchronous_commit = off; LISTEN {Hints.Channel}", cancel);
-                connection.Notification += (_, hint) => hearing.Hear(hint.Payload);
-                hearing.HearAll();
-                while (!cancel.IsCancellationRequested)
+                var connection = await database.OpenAloneAsync(cancel);
+                try
                 {
-                    await BeatAsync(connection);
-                    await ListenAsync(connection, cancel);
+                    await BeatAsync(connection, cancel);
+                }
+                finally
+                {
+                    // Not waited for: to close a connection that nothing comes through any more takes as long as its last statement.
+                    _ = CloseAsync(connection, sending);
                 }
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -100,6 +101,26 @@ internal sealed partial class Heart(
                 await Task.Delay(Interval, time, CancellationToken.None);
             }
         }
+    }
+
+    private async Task BeatAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        // A beat that a crash of the server forgets does no harm.
+        await ExecuteAsync(connection, $"SET synchronous_commit = off; LISTEN {Hints.Channel}", cancel);
+        connection.Notification += (_, hint) => hearing.Hear(hint.Payload);
+        hearing.HearAll();
+        while (!cancel.IsCancellationRequested)
+        {
+            await BeatAsync(connection);
+            await ListenAsync(connection, cancel);
+        }
+    }
+
+    /// <summary>Once nothing is under way on it: a connection that two read from at once may keep both for ever.</summary>
+    private static async Task CloseAsync(NpgsqlConnection connection, Task sending)
+    {
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connection.DisposeAsync();
     }
 
     /// <summary>Until the next beat, or until something changed, which the next beat looks at.</summary>
@@ -125,8 +146,8 @@ internal sealed partial class Heart(
         var db = new PostgresSession(connection, transaction: false);
         var beat = Beat(db);
         var nodes = new List<NodeRow>();
-        await db.SendAsync(beat, changes.Look(db), changes.Read(db), Neighbours.Read(db, nodes))
-            .WaitAsync(BeatLimit, time);
+        sending = db.SendAsync(beat, changes.Look(db), changes.Read(db), Neighbours.Read(db, nodes));
+        await sending.WaitAsync(BeatLimit, time);
         await changes.ApplyAsync();
         if (beat.Affected == 0)
         {

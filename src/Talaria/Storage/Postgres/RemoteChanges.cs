@@ -19,9 +19,8 @@ internal sealed class RemoteChanges(
     /// <summary>Changes are kept at least this long (Pruner); who was away longer knows nothing.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
 
-    private readonly List<(OrganizationId Id, long? Version)> found = [];
+    private Sight sight = new();
     private ulong from;
-    private ulong next;
 
     public void Start(ulong now) => from = now;
 
@@ -38,13 +37,17 @@ internal sealed class RemoteChanges(
         );
 
     /// <summary>To be sent before <see cref="Read"/>, so that nothing falls between two looks.</summary>
-    public Statement Look(PostgresSession db) =>
-        db.Sql("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-            .Each(row => next = ulong.Parse(row.Text(), CultureInfo.InvariantCulture));
+    public Statement Look(PostgresSession db)
+    {
+        // Each look has its own: one that was given up may still be answered.
+        var seen = sight = new Sight();
+        return db.Sql("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+            .Each(row => seen.Next = ulong.Parse(row.Text(), CultureInfo.InvariantCulture));
+    }
 
     public Statement Read(PostgresSession db)
     {
-        found.Clear();
+        var seen = sight;
         return db.Sql(
                 """
                 SELECT c.organization_id, o.version FROM (SELECT DISTINCT organization_id FROM changes WHERE xid >= $1::text::xid8) c
@@ -52,12 +55,13 @@ internal sealed class RemoteChanges(
                 """
             )
             .Bind(from.ToString(CultureInfo.InvariantCulture))
-            .Each(row => found.Add((new OrganizationId(row.Guid()), row.LongOrNull())));
+            .Each(row => seen.Found.Add((new OrganizationId(row.Guid()), row.LongOrNull())));
     }
 
     /// <summary>After both were sent.</summary>
     public async Task ApplyAsync()
     {
+        var found = sight.Found;
         if (found.Count > 0)
         {
             var changed = found.Select(f => f.Id).ToHashSet();
@@ -84,7 +88,7 @@ internal sealed class RemoteChanges(
             }
             directory.Forget(id);
         }
-        from = next;
+        from = sight.Next;
     }
 
     /// <summary>After a lapse of this length.</summary>
@@ -96,5 +100,12 @@ internal sealed class RemoteChanges(
             known.ForgetAll();
             keys.ForgetAll();
         }
+    }
+
+    private sealed class Sight
+    {
+        public List<(OrganizationId Id, long? Version)> Found { get; } = [];
+
+        public ulong Next { get; set; }
     }
 }
