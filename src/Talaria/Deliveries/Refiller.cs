@@ -65,15 +65,14 @@ public sealed partial class Refiller
                 if (recorder.Failing)
                 {
                     // A delivery whose outcome is not recorded yet looks like a lost claim: no scan until all of them are.
-                    scanAt = time.GetUtcNow() + ScanInterval;
+                    scanAt = time.GetUtcNow() + Settled;
                     await alarm.WaitAsync(FailureWait, time, stop);
                     continue;
                 }
                 if (inDoubt)
                 {
                     inDoubt = false;
-                    await ScanAsync(stop);
-                    scanAt = time.GetUtcNow() + Settled;
+                    scanAt = await LookInDoubtAsync(stop);
                 }
                 else if (time.GetUtcNow() >= scanAt)
                 {
@@ -114,6 +113,22 @@ public sealed partial class Refiller
             {
                 board.RefillFailed(refill.Endpoint, Now + (long)FailureWait.TotalMilliseconds);
             }
+            throw;
+        }
+    }
+
+    /// <returns>When to look again, at what is still claimed and not in memory.</returns>
+    private async Task<DateTimeOffset> LookInDoubtAsync(CancellationToken stop)
+    {
+        try
+        {
+            await ScanAsync(stop);
+            return time.GetUtcNow() + Settled;
+        }
+        catch (Exception)
+        {
+            // What broke the commit may last.
+            inDoubt = true;
             throw;
         }
     }

@@ -16,6 +16,41 @@ public sealed class RefillerTests
     public async Task After_a_commit_in_doubt_it_looks_at_once_and_again_when_nothing_of_then_is_in_flight()
     {
         var (time, queue) = (new VirtualTime(Noon), new Queue());
+        await RunAsync(
+            time,
+            queue,
+            async () =>
+            {
+                await LookAsync(queue, time, Noon.AddMinutes(1));
+                time.Advance(TimeSpan.FromSeconds(10));
+                queue.Doubt();
+                await LookAsync(queue, time, Noon.AddSeconds(50));
+                time.AdvanceTo(Noon.AddSeconds(50));
+                await LookAsync(queue, time, Noon.AddSeconds(110));
+            }
+        );
+    }
+
+    // A look that failed was the look: what a crash of the database had left waited for two more, a minute apart.
+    [Fact]
+    public async Task A_look_that_fails_after_a_commit_in_doubt_is_made_again()
+    {
+        var (time, queue) = (new VirtualTime(Noon), new Queue());
+        await RunAsync(
+            time,
+            queue,
+            async () =>
+            {
+                await LookAsync(queue, time, Noon.AddMinutes(1));
+                queue.Failures = 2;
+                queue.Doubt();
+                await LookAsync(queue, time, Noon.AddSeconds(40));
+            }
+        );
+    }
+
+    private static async Task RunAsync(VirtualTime time, Queue queue, Func<Task> happens)
+    {
         await using var engine = await RunningEngine.StartAsync();
         var refiller = new Refiller(
             new LaneBoard(new DeliveryOptions(), (_, _) => null),
@@ -28,12 +63,7 @@ public sealed class RefillerTests
         using var stop = new CancellationTokenSource();
         var running = refiller.RunAsync(stop.Token);
 
-        await LookAsync(queue, time, Noon.AddMinutes(1));
-        time.Advance(TimeSpan.FromSeconds(10));
-        queue.Doubt();
-        await LookAsync(queue, time, Noon.AddSeconds(50));
-        time.AdvanceTo(Noon.AddSeconds(50));
-        await LookAsync(queue, time, Noon.AddSeconds(110));
+        await happens();
 
         await stop.CancelAsync();
         await running;
@@ -53,6 +83,8 @@ public sealed class RefillerTests
 
         public Channel<bool> Looks { get; } = Channel.CreateUnbounded<bool>();
 
+        public int Failures { get; set; }
+
         public void Doubt() => InDoubt!();
 
         public Task ClaimAsync(IReadOnlyList<Refill> refills) => Task.CompletedTask;
@@ -64,6 +96,11 @@ public sealed class RefillerTests
 
         public Task<int> ReleaseLostAsync(Func<IReadOnlyList<QueuedDelivery>> waiting, CancellationToken cancel)
         {
+            if (Failures > 0)
+            {
+                Failures--;
+                throw new InvalidOperationException("The database is away.");
+            }
             Looks.Writer.TryWrite(true);
             return Task.FromResult(0);
         }
