@@ -5,11 +5,13 @@ using Talaria.Sdk.Contracts;
 namespace Talaria.Server.Tests.Chaos;
 
 /// <summary>All that the API shows of the organization, once nothing is disturbed any more.</summary>
+/// <param name="Last">What came of a delivery's last attempt, as the list's filters have it: its id, and a status or what went wrong.</param>
 internal sealed record Aftermath(
     IReadOnlyDictionary<string, EndpointResource> Endpoints,
     IReadOnlyList<EventResource> Events,
     IReadOnlyList<DeliveryResource> Listed,
     IReadOnlyList<DeliveryDetail> Deliveries,
+    ILookup<string, string> Last,
     IReadOnlyDictionary<string, StatisticsResource> Statistics
 )
 {
@@ -22,7 +24,7 @@ internal sealed record Aftermath(
         var events = await AllAsync(c =>
             client.ListEventsAsync(Organization, new EventQuery { Limit = Page, Cursor = c }, cancel)
         );
-        var listed = await DeliveriesAsync(client, state: null, cancel);
+        var listed = await DeliveriesAsync(client, new DeliveryQuery(), cancel);
         var details = new ConcurrentBag<DeliveryDetail>();
         await Parallel.ForEachAsync(
             listed,
@@ -34,26 +36,34 @@ internal sealed record Aftermath(
         {
             statistics[endpoint.Id] = await client.GetStatisticsAsync(Organization, endpoint.Id, null, cancel);
         }
-        return new(endpoints.Data.ToDictionary(e => e.Id), events, listed, [.. details], statistics);
+        var last = await LastAsync(client, [.. details.SelectMany(d => d.Attempts)], cancel);
+        return new(endpoints.Data.ToDictionary(e => e.Id), events, listed, [.. details], last, statistics);
     }
 
     public static Task<List<DeliveryResource>> DeliveriesAsync(
         TalariaClient client,
-        string? state,
+        DeliveryQuery query,
         CancellationToken cancel
-    ) =>
-        AllAsync(c =>
-            client.ListDeliveriesAsync(
-                Organization,
-                new DeliveryQuery
-                {
-                    State = state,
-                    Limit = Page,
-                    Cursor = c,
-                },
-                cancel
-            )
-        );
+    ) => AllAsync(c => client.ListDeliveriesAsync(Organization, query with { Limit = Page, Cursor = c }, cancel));
+
+    public static string Describe(AttemptResource attempt) => attempt.Status?.ToString() ?? attempt.Outcome;
+
+    private static async Task<ILookup<string, string>> LastAsync(
+        TalariaClient client,
+        IReadOnlyList<AttemptResource> attempts,
+        CancellationToken cancel
+    )
+    {
+        var last = new List<(string Id, string What)>();
+        foreach (var kind in attempts.DistinctBy(Describe))
+        {
+            var query = kind.Status is { } status
+                ? new DeliveryQuery { Status = status }
+                : new DeliveryQuery { Outcome = kind.Outcome };
+            last.AddRange((await DeliveriesAsync(client, query, cancel)).Select(d => (d.Id, Describe(kind))));
+        }
+        return last.ToLookup(l => l.Id, l => l.What);
+    }
 
     private static async Task<List<T>> AllAsync<T>(Func<string?, Task<ResourceList<T>>> page)
     {

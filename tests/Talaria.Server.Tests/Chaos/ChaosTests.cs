@@ -7,7 +7,7 @@ namespace Talaria.Server.Tests.Chaos;
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int UsualSeed = 4711;
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(15);
 
     [Fact]
     public Task Three_nodes_on_PostgreSQL_keep_every_promise() =>

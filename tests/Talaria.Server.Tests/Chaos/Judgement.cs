@@ -29,6 +29,8 @@ internal sealed record Judgement(
         d => (Log.Endpoints[d.EndpointId!].Name!, d.EventId)
     );
 
+    private readonly HashSet<string> stored = [.. Log.Events.Select(e => e.Id)];
+
     private readonly Dictionary<string, Accepted> acceptedById = Accepted.DistinctBy(a => a.Id).ToDictionary(a => a.Id);
 
     private readonly ILookup<string, DeliveryDetail> deliveriesOf = Log.Deliveries.ToLookup(d => d.EventId);
@@ -47,6 +49,7 @@ internal sealed record Judgement(
     public IReadOnlyList<string> Complaints() =>
         [
             .. Few("accepted events that are lost or short of an endpoint", Accepted.SelectMany(Missing)),
+            .. Few("accepted events that are not stored", Accepted.Where(a => !stored.Contains(a.Id)).Select(Name)),
             .. Few("events that are stored wrongly", Log.Events.SelectMany(Misstored)),
             .. Few("numbers that became several events", Split()),
             .. Few("deliveries that have not ended well", Log.Deliveries.SelectMany(Unended)),
@@ -63,8 +66,8 @@ internal sealed record Judgement(
             var requests = seenBy[(listener.Name, accepted.Id)].ToList();
             if (!requests.Exists(r => listener.Grim || r.Status == 200))
             {
-                var stored = deliveriesBy[(listener.Name, accepted.Id)].Select(Describe);
-                yield return $"{accepted} to {listener.Name}: {requests.Count} requests; {string.Join("; ", stored)}";
+                var deliveries = string.Join("; ", deliveriesBy[(listener.Name, accepted.Id)].Select(Describe));
+                yield return $"{Name(accepted)} to {listener.Name}: {requests.Count} requests; {deliveries}";
             }
         }
     }
@@ -104,20 +107,25 @@ internal sealed record Judgement(
 
     private IEnumerable<string> Unended(DeliveryDetail delivery)
     {
-        var wanted = ListenerOf(delivery).Grim ? "failed" : "delivered";
-        if (delivery.State != wanted)
+        var listener = ListenerOf(delivery);
+        var asLogged = listener.Grim
+            ? LastOf(delivery) == listener.Retries.Count + 1
+            : delivery.Attempts.Any(a => a.Status == 200);
+        if (delivery.State != (listener.Grim ? "failed" : "delivered") || !asLogged)
         {
-            yield return $"{delivery.Id} to {ListenerOf(delivery).Name}: {Describe(delivery)}";
+            yield return $"{delivery.Id} to {listener.Name}: {Describe(delivery)}";
         }
     }
 
     private IEnumerable<string> Miscounted(DeliveryResource listed)
     {
         var detail = deliveryById[listed.Id];
-        var last = detail.Attempts.Select(a => a.Number).DefaultIfEmpty().Max();
-        if (listed.State != detail.State || listed.Attempts != last)
+        var said = string.Join(" and ", Log.Last[listed.Id]);
+        // Two nodes may have made the last one.
+        var last = detail.Attempts.Where(a => a.Number == LastOf(detail)).Select(Aftermath.Describe);
+        if (listed.State != detail.State || listed.Attempts != LastOf(detail) || !last.Contains(said))
         {
-            yield return $"{listed.Id}: {listed.State} after {listed.Attempts} attempts; {Describe(detail)}";
+            yield return $"{listed.Id}: {listed.State} after {listed.Attempts} attempts, the last {said}; {Describe(detail)}";
         }
     }
 
@@ -193,12 +201,14 @@ internal sealed record Judgement(
     private static bool Near(DateTimeOffset? a, DateTimeOffset? b) =>
         a is null == b is null && (a - b)?.Duration() is not { } apart || (a - b)?.Duration() < Blur;
 
+    private static int LastOf(DeliveryDetail delivery) =>
+        delivery.Attempts.Select(a => a.Number).DefaultIfEmpty().Max();
+
+    private static string Name(Accepted accepted) => $"{accepted.Id} {accepted.Type}, number {accepted.N}";
+
     private static string Describe(DeliveryDetail d) =>
         $"{d.Id} {d.State} {d.Reason}, next {d.NextAttemptAt:HH:mm:ss.fff}, attempts "
-        + string.Join(
-            ", ",
-            d.Attempts.Select(a => $"{a.Number} {a.At:HH:mm:ss.fff} {a.Status?.ToString() ?? a.Outcome}")
-        );
+        + string.Join(", ", d.Attempts.Select(a => $"{a.Number} {a.At:HH:mm:ss.fff} {Aftermath.Describe(a)}"));
 
     private static IEnumerable<string> Few(string what, IEnumerable<string> all)
     {
