@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Talaria.Server.Dashboard.Assets;
-using Talaria.Server.Dashboard.Endpoints;
 using Talaria.Server.Dashboard.CallbackUrls;
+using Talaria.Server.Dashboard.Endpoints;
 using Talaria.Server.Dashboard.Layout;
 using Talaria.Server.Dashboard.Logs;
 using Talaria.Server.Dashboard.Nodes;

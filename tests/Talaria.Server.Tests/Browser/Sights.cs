@@ -104,6 +104,7 @@ internal static class Sights
         (place.Endpoints.GetValueOrDefault(name) ?? place.Endpoints.Values.FirstOrDefault()) is { } endpoint
             ? $"/endpoints/{endpoint.Id}"
             : null;
+
     private static string Verify(Place place) =>
         place.Endpoints.Values.FirstOrDefault() is { } endpoint ? $"/verify?endpoint={endpoint.Id}" : "/verify";
 
