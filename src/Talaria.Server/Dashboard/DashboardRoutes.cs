@@ -5,6 +5,7 @@ using Talaria.Server.Dashboard.Layout;
 using Talaria.Server.Dashboard.Logs;
 using Talaria.Server.Dashboard.Organizations;
 using Talaria.Server.Dashboard.Sessions;
+using Talaria.Server.Dashboard.Verify;
 
 namespace Talaria.Server.Dashboard;
 
@@ -40,5 +41,6 @@ internal static class DashboardRoutes
         PortalPages.Map(routes);
         DeliveryPages.Map(routes);
         EventPages.Map(routes);
+        VerifyPages.Map(routes);
     }
 }

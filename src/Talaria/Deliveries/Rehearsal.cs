@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
@@ -9,11 +10,12 @@ using Talaria.Profiles;
 namespace Talaria.Deliveries;
 
 /// <summary>Makes the request that an endpoint of an organization would get of an event now, and sends nothing: for receivers that only their
-/// developer's machine can reach.</summary>
-public sealed class Rehearsal(IEventLog events, ProfileSet profiles, Targets targets, TimeProvider time)
+/// developer's machine can reach, and to be looked at.</summary>
+public sealed class Rehearsal(IEventLog events, ProfileSet profiles, Targets targets, IdSource ids, TimeProvider time)
 {
-    // A request has to have an address; this one is never called.
+    // A request has to have an address; these are never called.
     private const string Nowhere = "https://localhost/";
+    private const string Example = "https://receiver.example/webhooks";
 
     /// <param name="secret">Signs it; null where the profile's requests are not signed or need not be.</param>
     public async Task<Result<OutgoingRequest>> MakeAsync(
@@ -45,6 +47,57 @@ public sealed class Rehearsal(IEventLog events, ProfileSet profiles, Targets tar
             Nowhere,
             secret is null ? [] : [new EndpointSecret(secret, happened.CreatedAt, ExpiresAt: null)]
         );
+        return Make(profile, organization, endpoint, happened);
+    }
+
+    /// <summary>The request of a sample of the catalogue, of an event that never happened.</summary>
+    /// <param name="endpoint">Whose request; the values of its own headers are masked and its secrets are not used. Null: of any endpoint.</param>
+    /// <param name="secret">Signs it; has the form that the profile wants. Null: it is not signed.</param>
+    /// <returns>Refused where the catalogue has no sample.</returns>
+    public Result<OutgoingRequest> MakeSample(
+        Profile profile,
+        Organization organization,
+        Endpoint? endpoint,
+        string? secret
+    )
+    {
+        if (TestChoice.SampleFor(profile, endpoint) is not { } type)
+        {
+            return new Refusal(RefusalKind.Conflict, "request_unmade", "The catalogue has no sample.");
+        }
+        var now = time.GetUtcNow();
+        var data = Encoding.UTF8.GetBytes(type.Sample);
+        var check = EventCheck.Check(profile, new NewEvent { Type = type.Name, Data = data }, now);
+        if (check.IsRefused)
+        {
+            return check.Refusal;
+        }
+        var happened = new Event
+        {
+            Id = ids.Next<EventId>(),
+            Organization = organization.Id,
+            Type = type.Name,
+            Data = data,
+            Scopes = check.Value.Scopes,
+            OccurredAt = now,
+            CreatedAt = now,
+            Test = true,
+        };
+        IReadOnlyList<EndpointSecret> secrets = secret is null
+            ? []
+            : [new EndpointSecret(secret, now, ExpiresAt: null)];
+        var shown = endpoint is null
+            ? Callbacks.Make(Callbacks.LaneOf(organization.Id, Example), organization.Id, Example, secrets)
+            : endpoint with
+            {
+                Secrets = secrets,
+                Headers = endpoint.Headers.ToDictionary(h => h.Key, _ => Masking.Mask, StringComparer.Ordinal),
+            };
+        return Make(profile, organization, shown, happened);
+    }
+
+    private Result<OutgoingRequest> Make(Profile profile, Organization organization, Endpoint endpoint, Event happened)
+    {
         try
         {
             var target = new Target(targets.Of(profile), organization, endpoint);

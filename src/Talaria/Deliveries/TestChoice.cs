@@ -44,6 +44,14 @@ internal static class TestChoice
         return known is null ? new NewEvent { Type = type, Data = data!.Value } : Sample(known, data);
     }
 
+    /// <summary>The type whose sample shows best what an endpoint gets; null in a catalogue without types.</summary>
+    public static EventType? SampleFor(Profile profile, Endpoint? endpoint)
+    {
+        var types = InOrder(profile.Catalogue);
+        return types.FirstOrDefault(t => endpoint is not null && SubscriptionIndex.Wants(endpoint, t.Name))
+            ?? types.FirstOrDefault();
+    }
+
     private static NewEvent Sample(EventType type, ReadOnlyMemory<byte>? data) =>
         new() { Type = type.Name, Data = data ?? System.Text.Encoding.UTF8.GetBytes(type.Sample) };
 

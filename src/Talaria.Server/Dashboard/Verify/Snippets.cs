@@ -4,7 +4,7 @@ namespace Talaria.Server.Dashboard.Verify;
 /// <param name="Id">For addresses and element ids.</param>
 /// <param name="Name">The language's own name.</param>
 /// <param name="File">What one would call the file.</param>
-internal sealed record Snippet(string Id, string Name, string File, string Code);
+public sealed record Snippet(string Id, string Name, string File, string Code);
 
 /// <summary>Code that verifies one endpoint's requests, in the languages that receivers are written in.</summary>
 internal static class Snippets
