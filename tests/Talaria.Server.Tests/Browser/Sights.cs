@@ -58,6 +58,7 @@ internal static class Sights
             w => w.Larkspur,
             p => p.Deliveries.Values.FirstOrDefault() is { } d ? $"/events/{d.EventId}" : null
         ),
+        Sight.Below("verify", "/verify", w => w.Northwind, p => Verify(p), Look.Dark, Look.Phone),
     ];
 
     /// <summary>Routes that a GET answers with something else than a page.</summary>
@@ -69,6 +70,9 @@ internal static class Sights
         "/organizations/{org}/deliveries/{id}/attempts/{number:int}/request",
         "/organizations/{org}/events/{id}/data",
     ];
+
+    private static string Verify(Place place) =>
+        place.Endpoints.Values.FirstOrDefault() is { } endpoint ? $"/verify?endpoint={endpoint.Id}" : "/verify";
 
     public static Sight Named(string name) => All.Single(s => s.Name == name);
 }
