@@ -55,7 +55,9 @@ internal sealed class TabLog(ILogs logs)
 
     private bool OfDocument(string error) =>
         documents.Any(d =>
-            error.Contains($"{d.Key} - Failed to load resource", StringComparison.Ordinal)
-            && error.Contains($"status of {d.Value} ", StringComparison.Ordinal)
+            (
+                error.Contains($"{d.Key} - Failed to load resource", StringComparison.Ordinal)
+                || error.Contains($"{d.Key}#", StringComparison.Ordinal)
+            ) && error.Contains($"status of {d.Value} ", StringComparison.Ordinal)
         );
 }
