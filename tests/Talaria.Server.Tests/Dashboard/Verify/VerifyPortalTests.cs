@@ -42,7 +42,7 @@ public sealed class VerifyPortalTests(RunningServer server) : IClassFixture<Runn
         Assert.Equal(200, seen.Status);
         Assert.True(seen.Says("Pelican AI") && seen.Says("class PelicanAIWebhooks"));
         Assert.Equal(readOnly ? 422 : 200, stored.Status);
-        Assert.Equal(!readOnly, stored.Says("made with this endpoint's secret"));
+        Assert.Equal(!readOnly, stored.Says("it was made with this endpoint"));
         Assert.Equal((200, true), (typed.Status, typed.Says("made with the secret that you typed")));
         Assert.Equal(403, foreign.Status);
         Assert.All((Seen[])[seen, stored, typed], s => Assert.False(s.Says(Standard.Secret)));
