@@ -10,6 +10,9 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
     /// <summary>Waiting deliveries kept in memory for each place in the window: a lane that does not move keeps few.</summary>
     private const int WaitingPerPlace = 32;
 
+    /// <summary>The same of what the store holds: enough to keep the window busy between two trips to it. What is read early only takes memory.</summary>
+    private const int FromStorePerPlace = 4;
+
     /// <summary>Of replays: enough to keep the window busy between two trips to the store.</summary>
     private const int BehindPerPlace = 4;
 
@@ -64,6 +67,9 @@ internal sealed class Lane(Tenant tenant, EndpointId endpoint, int largestWindow
 
     /// <summary>Rows that may wait in memory.</summary>
     public int Room => (Window * WaitingPerPlace) - Waiting.Live - Reserved;
+
+    /// <summary>Rows of the store that a refill may add to what waits.</summary>
+    public int RoomFromStore => (Window * FromStorePerPlace) - Waiting.Live - Reserved;
 
     /// <summary>Rows of replays that may wait in memory.</summary>
     public int RoomBehind => (Window * BehindPerPlace) - Waiting.Replays - ReservedBehind;

@@ -68,7 +68,13 @@ public sealed partial class LaneBoard
     {
         var size = QueuedDelivery.Size(0);
         // At least half empty, so that each trip to the store pays; otherwise Finish asks again.
-        var rows = lane.StoreDue <= now && lane.Room >= lane.Waiting.Live && HasRoom(lane, size) ? lane.Room : 0;
+        var rows =
+            lane.StoreDue <= now
+            && lane.RoomFromStore > 0
+            && lane.RoomFromStore >= lane.Waiting.Live
+            && HasRoom(lane, size)
+                ? lane.RoomFromStore
+                : 0;
         var behind =
             lane.ReplayDue <= now && lane.RoomBehind >= lane.Waiting.Replays && HasRoomBehind(lane, size)
                 ? lane.RoomBehind

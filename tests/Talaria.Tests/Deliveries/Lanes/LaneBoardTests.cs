@@ -219,7 +219,7 @@ public sealed class LaneBoardTests
             board.Finish(delivery!, LaneFeedback.Refused, 0);
             refill = board.TakeRefills(0, 10) is [var asked] ? asked : null;
         }
-        Assert.Equal(64, refill!.Value.Rows);
+        Assert.Equal(8, refill!.Value.Rows);
     }
 
     [Fact]

@@ -23,4 +23,17 @@ public sealed class StoreWatchTests
         Assert.InRange(board.StoreWatches, 1, 1_100);
         Assert.Single(board.TakeRefills(100_000_000, 10));
     }
+
+    [Fact]
+    public void Of_what_the_store_holds_a_lane_keeps_only_what_its_window_needs_until_the_next_trip()
+    {
+        var board = new LaneBoard(new DeliveryOptions(), (_, _) => null);
+        var acme = Ids.Next<OrganizationId>();
+        var endpoint = Ids.Next<EndpointId>();
+        board.StoreHolds(acme, endpoint, 0);
+
+        Assert.Equal(16, Assert.Single(board.TakeRefills(0, 10)).Rows);
+        board.RefillRead(endpoint, nextDue: null);
+        Assert.Equal(128, Enumerable.Range(0, 200).Count(_ => board.TryReserve(acme, endpoint, 1, 0)));
+    }
 }
