@@ -42,7 +42,7 @@ internal sealed class FormCheck(Settings settings)
         {
             return Problems.Of(Foreign);
         }
-        if (viewer.ReadOnly && http.GetEndpoint()?.Metadata.GetMetadata<Screen>() is not { OnlyAsks: true })
+        if (viewer.ReadOnly)
         {
             return Problems.Of(ReadOnly);
         }

@@ -15,9 +15,6 @@ internal sealed record Screen(Audience Audience)
     /// <summary>For everybody: signing in and out.</summary>
     public static readonly Screen Open = new(Audience.Open);
 
-    /// <summary>Its form changes nothing: read-only links may send it.</summary>
-    public bool OnlyAsks { get; init; }
-
     public bool IsAboutOrganization => Audience is Audience.Organization or Audience.OrganizationByOperator;
 }
 

@@ -21,8 +21,7 @@ internal static class VerifyPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Route, ShowAsync).For(Screen.Organization);
-        // It changes nothing, so a link that only shows may ask, too.
-        routes.MapPost(Route, CheckAsync).For(Screen.Organization with { OnlyAsks = true });
+        routes.MapPost(Route, CheckAsync).For(Screen.Organization);
     }
 
     private static async Task<IResult> ShowAsync(

@@ -1,9 +1,5 @@
-using Microsoft.AspNetCore.Http;
 using Talaria.Endpoints;
 using Talaria.Sdk.Signing;
-using Talaria.Server.Config;
-using Talaria.Server.Dashboard;
-using Talaria.Server.Dashboard.Sessions;
 using Talaria.Server.Dashboard.Verify;
 
 namespace Talaria.Server.Tests.Dashboard.Verify;
@@ -114,22 +110,6 @@ public sealed class CheckTests
             SnippetForm.All.Select(f => f.Subject.Signature),
             rule => Assert.Null(Secrets.Refuse(rule.Scheme.Key, ExampleSecret.Of(rule), rule.SecretPrefix))
         );
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_link_that_only_shows_may_ask_and_nothing_else(bool onlyAsks)
-    {
-        var http = new DefaultHttpContext();
-        http.Request.Headers["Sec-Fetch-Site"] = "same-origin";
-        http.Request.ContentType = "application/x-www-form-urlencoded";
-        http.Request.Body = new MemoryStream("form_code=c"u8.ToArray());
-        var screen = Screen.Organization with { OnlyAsks = onlyAsks };
-        http.SetEndpoint(new(null, new EndpointMetadataCollection(screen), null));
-        var viewer = Viewer.Nobody(Now) with { IsCustomer = true, ReadOnly = true, FormCode = "c" };
-
-        Assert.Equal(onlyAsks, await new FormCheck(new Settings()).RefuseAsync(http, viewer) is null);
-    }
 
     private static Diagnosis Examine(
         SnippetForm form,
