@@ -79,8 +79,6 @@ public sealed class OrganizationLinks
 
     public string Events => $"{root}/events";
 
-    public string Catalogue => $"{root}/catalogue";
-
     public string Verify => $"{root}/verify";
 
     public string Notices => $"{root}/notices";
@@ -116,8 +114,6 @@ public sealed class OrganizationLinks
     public string Event(Ids.EventId id, string? action = null) => Item(Events, id.ToString(), action);
 
     public string Replay(ReplayId id, string? action = null) => Item(Replays, id.ToString(), action);
-
-    public string EventType(string name) => $"{Catalogue}/{Links.Escape(name)}";
 
     public string Key(KeyId id, string? action = null) => Item(Keys, id.ToString(), action);
 

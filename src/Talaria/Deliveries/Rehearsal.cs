@@ -140,21 +140,16 @@ public sealed class Rehearsal(
             return wanted.Refusal;
         }
         var now = time.GetUtcNow();
-        var request = new Target(targets.Of(subscribers.Profile), organization, endpoint)
-            .Prepare(EventOf(organization, wanted.Value.Type, wanted.Value.Data, now), now)
-            .Request;
-        return new RehearsedTest(
-            wanted.Value.Type,
-            new SentRequest(
-                endpoint.Url,
-                [
-                    .. request.Headers.Select(h =>
-                        endpoint.Headers.ContainsKey(h.Key) ? KeyValuePair.Create(h.Key, Masking.Mask) : h
-                    ),
-                ],
-                request.Body
-            )
-        );
+        var shown = endpoint with
+        {
+            Headers = endpoint.Headers.ToDictionary(h => h.Key, _ => Masking.Mask, StringComparer.Ordinal),
+        };
+        var happened = EventOf(organization, wanted.Value.Type, wanted.Value.Data, now);
+        return Make(subscribers.Profile, organization, shown, happened)
+            .Select(request => new RehearsedTest(
+                happened.Type,
+                new SentRequest(endpoint.Url, request.Headers, request.Body)
+            ));
     }
 
     /// <summary>The body that receivers get of a type's sample.</summary>

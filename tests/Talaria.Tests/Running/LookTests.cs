@@ -53,7 +53,7 @@ public abstract class LookTests(TestStore store) : RunningTests(store)
         );
         var paused = await engine.EndpointAsync(
             acme,
-            receiver.Url,
+            receiver.Url + "/paused",
             e => e with { Name = "Paused", Events = ["document.error"] }
         );
         await engine.Endpoints.DisableAsync(acme, paused.Id, "maintenance", default);

@@ -18,7 +18,6 @@ public enum Area
     Endpoints,
     Deliveries,
     Events,
-    Catalogue,
     Verify,
     Replays,
     Notices,
