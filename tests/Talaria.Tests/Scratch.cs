@@ -3,16 +3,19 @@ namespace Talaria.Tests;
 /// <summary>Directories that several steps of a test share, whoever stops first: gone when the test program ends.</summary>
 internal static class Scratch
 {
-    private static readonly string Root = Make();
+    private static readonly Lazy<string> Root = new(() =>
+        System.IO.Directory.CreateTempSubdirectory("talaria-test-").FullName
+    );
     private static int count;
 
     public static string Directory() =>
-        System.IO.Directory.CreateDirectory(Path.Combine(Root, $"{Interlocked.Increment(ref count)}")).FullName;
+        System.IO.Directory.CreateDirectory(Path.Combine(Root.Value, $"{Interlocked.Increment(ref count)}")).FullName;
 
-    private static string Make()
+    public static void Clear()
     {
-        var root = System.IO.Directory.CreateTempSubdirectory("talaria-test-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => System.IO.Directory.Delete(root, recursive: true);
-        return root;
+        if (Root.IsValueCreated)
+        {
+            System.IO.Directory.Delete(Root.Value, recursive: true);
+        }
     }
 }

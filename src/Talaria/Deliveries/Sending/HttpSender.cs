@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -115,7 +116,13 @@ public sealed class HttpSender : ISender, IDisposable
             return (Failed(OutcomeClass.Timeout, text, start) with { Connect = ConnectTime(message, start) }, false);
         }
         catch (Exception e)
-            when (e is HttpRequestException or IOException or InvalidOperationException or NotSupportedException)
+            when (e
+                    is HttpRequestException
+                        or IOException
+                        or SocketException
+                        or InvalidOperationException
+                        or NotSupportedException
+            )
         {
             var (outcome, text) = FailureReason.Of(e);
             var failed = Failed(outcome, text, start) with { Connect = ConnectTime(message, start) };

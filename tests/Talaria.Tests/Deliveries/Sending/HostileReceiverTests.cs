@@ -104,6 +104,7 @@ public sealed class HostileReceiverTests
         Assert.Null(outcome.Status);
     }
 
+    /// <summary>Many, because the reset may be there before or after the client looks at its new connection.</summary>
     [Fact]
     public async Task One_that_resets_at_once_is_a_reset()
     {
@@ -112,8 +113,18 @@ public sealed class HostileReceiverTests
             visit.Reset();
             return Task.CompletedTask;
         });
+        using var sender = Sender();
 
-        Assert.Equal(OutcomeClass.Reset, (await SendAsync(receiver.Url, Long)).Class);
+        await Parallel.ForAsync(
+            0,
+            300,
+            TestContext.Current.CancellationToken,
+            async (_, cancel) =>
+            {
+                var outcome = await sender.SendAsync(Request(receiver.Url, Long), cancel);
+                Assert.Equal(OutcomeClass.Reset, outcome.Class);
+            }
+        );
     }
 
     [Fact]

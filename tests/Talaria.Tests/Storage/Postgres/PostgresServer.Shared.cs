@@ -17,18 +17,21 @@ public sealed partial class PostgresServer
         return await server.MakeDatabaseAsync(Template);
     }
 
+    /// <summary>No test needs it any more.</summary>
+    public static async Task EndSharedAsync()
+    {
+        if (Shared.IsValueCreated)
+        {
+            await (await Shared.Value).RemoveAsync();
+        }
+    }
+
     private static async Task<PostgresServer> StartSharedAsync()
     {
         var directory = Directory.CreateTempSubdirectory("talaria-pg-").FullName;
         var server = new PostgresServer(directory, FreePort());
         await server.InitializeAsync();
         await server.StartAgainAsync(last: true);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            server.keeper?.StandardInput.Close();
-            server.keeper?.WaitForExit();
-            Directory.Delete(server.directory, recursive: true);
-        };
         await server.ExecuteAsync("postgres", $"CREATE DATABASE {Template}");
         using (var database = PostgresDatabase.Connect(server.ConnectionString(Template), TimeProvider.System))
         {
