@@ -10,7 +10,7 @@ internal sealed class OutcomeRows
     internal const string RequeueStatement = """
         UPDATE queue q SET due_at = r.due_at, attempts = r.attempts, node = NULL
         FROM unnest($1::uuid[], $2::bigint[], $3::integer[]) AS r (delivery_id, due_at, attempts)
-        WHERE q.delivery_id = r.delivery_id AND (q.node IS NULL OR q.node = ANY($4))
+        WHERE q.delivery_id = r.delivery_id AND (q.node IS NULL OR q.node = ANY($4)) AND q.attempts <= r.attempts
         RETURNING q.delivery_id
         """;
 
