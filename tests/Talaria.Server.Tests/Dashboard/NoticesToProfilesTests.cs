@@ -12,7 +12,7 @@ public sealed class NoticesToProfilesTests(RunningServer server) : IClassFixture
     [InlineData("/profiles/roark", "Event catalogue")]
     [InlineData("/profiles/agentset?type=document.ready", "document.ready as an endpoint gets it")]
     [InlineData("/organizations/acme/notices", "was added.")]
-    [InlineData("/organizations/acme/replays", "No replay yet")]
+    [InlineData("/organizations/other/replays", "No replay yet")]
     [InlineData("/organizations/acme/replays/new", "Only count")]
     [InlineData("/organizations/acme/callback-secret", "Show the secret")]
     public async Task The_operator_sees_each_page(string path, string words)
