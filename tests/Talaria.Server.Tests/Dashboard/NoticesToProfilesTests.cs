@@ -13,7 +13,7 @@ public sealed class NoticesToProfilesTests(RunningServer server) : IClassFixture
     [InlineData("/profiles/agentset?type=document.ready", "document.ready as an endpoint gets it")]
     [InlineData("/organizations/acme/notices", "was added.")]
     [InlineData("/organizations/other/replays", "No replay yet")]
-    [InlineData("/organizations/acme/replays/new", "Only count")]
+    [InlineData("/organizations/acme/replays/new", "Go on")]
     [InlineData("/organizations/acme/callback-secret", "Show the secret")]
     public async Task The_operator_sees_each_page(string path, string words)
     {
@@ -90,52 +90,38 @@ public sealed class NoticesToProfilesTests(RunningServer server) : IClassFixture
     }
 
     [Fact]
-    public async Task A_replay_is_refused_beside_its_field_counted_started_and_cancelled()
+    public async Task A_replays_endpoint_is_chosen_and_its_page_asks_for_the_rest()
+    {
+        using var visitor = await new Visitor(server.Process.Url).SignInAsync();
+        var root = $"/organizations/{server.Acme.Organization}";
+
+        var led = await visitor.SeeAsync($"{root}/replays/new?endpoint={server.Acme.Endpoint}");
+
+        Assert.Equal((303, $"{root}/endpoints/{server.Acme.Endpoint}/replay"), (led.Status, led.Location));
+        Assert.Equal(404, (await visitor.SeeAsync($"{root}/replays/new?endpoint=none")).Status);
+    }
+
+    [Fact]
+    public async Task A_replay_is_seen_by_its_own_organization_and_cancelled()
     {
         using var visitor = await new Visitor(server.Process.Url).SignInAsync();
         var acme = $"/organizations/{server.Acme.Organization}";
-        const string begin = "2026-01-01T00:00";
+        var started = await server.SendAsync(
+            "POST",
+            $"/api/v1{acme}/endpoints/{server.Acme.Endpoint}/replay",
+            """{"since":"2026-01-01T00:00:00Z","include":"all"}"""
+        );
+        var page = $"{acme}/replays/{started.Json.GetProperty("id").GetString()}";
 
-        var refused = await visitor.SubmitAsync(
-            $"{acme}/replays/new",
-            ("endpoint", server.Acme.Endpoint),
-            ("since", "")
-        );
-        Assert.Equal(422, refused.Status);
-        Assert.True(refused.Says("id=\"f-since-error\""));
-        var foreign = await visitor.SubmitAsync(
-            $"{acme}/replays/new",
-            ("endpoint", server.Other.Endpoint),
-            ("since", begin)
-        );
-        Assert.Equal(404, foreign.Status);
-        var counted = await visitor.SubmitAsync(
-            $"{acme}/replays/new",
-            ("endpoint", server.Acme.Endpoint),
-            ("include", "all"),
-            ("since", begin),
-            ("do", "count")
-        );
-        Assert.True(counted.Says("would be made. Nothing was started."));
-
-        var started = await visitor.SubmitAsync(
-            $"{acme}/replays/new",
-            ("endpoint", server.Acme.Endpoint),
-            ("include", "all"),
-            ("since", begin)
-        );
-        Assert.Equal(303, started.Status);
-        var page = started.Location!.Split('?')[0];
-        Assert.True((await visitor.SeeAsync(started.Location)).Says("The replay has begun."));
         Assert.True((await visitor.SeeAsync($"{acme}/replays")).Says(page));
-        Assert.Equal(
-            404,
-            (await visitor.SeeAsync(page.Replace(acme, "/organizations/other", StringComparison.Ordinal))).Status
-        );
-        // One that is over has nothing to cancel.
+        Assert.True((await visitor.SeeAsync(page)).Says("Events examined"));
+        var other = page.Replace(acme, "/organizations/other", StringComparison.Ordinal);
+        Assert.Equal(404, (await visitor.SeeAsync(other)).Status);
+        Assert.Equal(404, (await visitor.SubmitAsync($"{other}/cancel")).Status);
+        Assert.Equal(403, (await visitor.SubmitAsync($"{page}/cancel", code: "0")).Status);
+        // One that is over has nothing to cancel, and the page says so.
         var cancelled = await visitor.SubmitAsync($"{page}/cancel");
         Assert.Contains(cancelled.Status, (int[])[303, 409]);
-        Assert.Equal(403, (await visitor.SubmitAsync($"{page}/cancel", code: "0")).Status);
     }
 
     private async Task<string> LinkAsync(string organization, string? body = null)
