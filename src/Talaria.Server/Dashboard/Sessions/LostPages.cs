@@ -3,7 +3,8 @@ using Talaria.Server.Http;
 namespace Talaria.Server.Dashboard.Sessions;
 
 /// <summary>A browser that asks for a path that is not there gets a page; programs, and all of the API, get problem details.</summary>
-internal sealed class LostPages(RequestDelegate next)
+/// <remarks>No route means no Porter: who looks is asked here, so that the way out is theirs.</remarks>
+internal sealed class LostPages(RequestDelegate next, SessionReader sessions, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -16,6 +17,8 @@ internal sealed class LostPages(RequestDelegate next)
             && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         )
         {
+            var open = http.Features.Get<OpenSession>() ?? await sessions.ByCookieAsync(http);
+            http.Features.Set(OpenSession.ViewerOf(open, time.GetUtcNow()));
             await ErrorPages.Shape.WriteAsync(http.Response, Problems.Of(Problems.NoSuchPath));
         }
     }

@@ -17,4 +17,19 @@ internal sealed record OpenSession(Session Session, string Token)
     public bool IsPortal => Session.Organization is not null;
 
     public Links Links => IsPortal ? Links.Portal(Prefix + Token) : Links.Site;
+
+    /// <summary>Who looks by it; nobody without one. What the page is about is not looked up yet.</summary>
+    public static Viewer ViewerOf(OpenSession? open, DateTimeOffset now) =>
+        open is null
+            ? Viewer.Nobody(now)
+            : new()
+            {
+                Links = open.Links,
+                Now = now,
+                IsOperator = !open.IsPortal,
+                IsCustomer = open.IsPortal,
+                ReadOnly = open.Session.ReadOnly,
+                Theme = open.Session.Theme,
+                FormCode = open.FormCode,
+            };
 }

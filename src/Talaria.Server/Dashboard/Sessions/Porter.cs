@@ -24,7 +24,7 @@ internal sealed class Porter(
     private async Task AdmitAsync(HttpContext http, Screen screen)
     {
         var open = http.Features.Get<OpenSession>() ?? await sessions.ByCookieAsync(http);
-        var viewer = ViewerOf(open);
+        var viewer = OpenSession.ViewerOf(open, time.GetUtcNow());
         // Before anything can be refused: what a refusal shows has links, too.
         http.Features.Set(viewer);
         headers.Set(http.Response, viewer.IsCustomer);
@@ -70,20 +70,6 @@ internal sealed class Porter(
         profiles.TryGet(organization.Profile, out var profile);
         return viewer with { About = organization, AboutProfile = profile };
     }
-
-    private Viewer ViewerOf(OpenSession? open) =>
-        open is null
-            ? Viewer.Nobody(time.GetUtcNow())
-            : new()
-            {
-                Links = open.Links,
-                Now = time.GetUtcNow(),
-                IsOperator = !open.IsPortal,
-                IsCustomer = open.IsPortal,
-                ReadOnly = open.Session.ReadOnly,
-                Theme = open.Session.Theme,
-                FormCode = open.FormCode,
-            };
 
     /// <summary>Comes back to the page afterwards; of a form, to the page that it was on.</summary>
     private static void SignInAgain(HttpContext http)

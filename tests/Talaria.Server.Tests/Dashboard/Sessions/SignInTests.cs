@@ -101,6 +101,11 @@ public sealed class SignInTests(RunningServer server) : IClassFixture<RunningSer
 
         Assert.Equal((404, 404, 404, 404), (page.Status, unknown.Status, api.Status, program.Code));
         Assert.True(page.Says("<h1>Nothing here") && unknown.Says("Back to the overview"));
+        Assert.True(page.Says("Back to the overview") && page.Says("Sign out"), page.Text);
+        using var stranger = new Visitor(server.Process.Url);
+        Assert.True(
+            (await stranger.SeeAsync("/nothing/here")).Says("<a class=\"button\" href=\"/sign-in\">Sign in</a>")
+        );
         Assert.Equal("application/problem+json", api.Headers["Content-Type"]);
         Assert.Equal("not_found", program.Problem);
     }
