@@ -3,14 +3,25 @@ namespace Talaria.Deliveries.Statistics;
 /// <summary>How often each of at most 256 codes was seen. Stored as pairs of a code and a count: few codes ever occur.</summary>
 public sealed class Counts
 {
-    private readonly SortedDictionary<byte, long> counts = [];
+    private readonly SortedList<byte, long> counts = [];
 
     public long Total => counts.Values.Sum();
 
     /// <summary>By code, only those that were seen.</summary>
     public IReadOnlyDictionary<byte, long> ByCode => counts;
 
-    public void Add(byte code, long count = 1) => counts[code] = counts.GetValueOrDefault(code) + count;
+    public void Add(byte code, long count = 1)
+    {
+        var at = counts.IndexOfKey(code);
+        if (at < 0)
+        {
+            counts.Add(code, count);
+        }
+        else
+        {
+            counts.SetValueAtIndex(at, counts.GetValueAtIndex(at) + count);
+        }
+    }
 
     public void Add(Counts others)
     {
