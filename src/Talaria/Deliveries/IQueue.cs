@@ -19,7 +19,7 @@ public interface IQueue
     /// <summary>Gives claimed rows back.</summary>
     Task ReleaseAsync(IReadOnlyList<QueuedDelivery> deliveries);
 
-    /// <summary>Gives back rows that are claimed by this node though it does not hold them (a commit whose outcome was unknown).</summary>
+    /// <summary>Gives back rows that are claimed by this node though it has not held them for 40 s (a commit whose outcome was unknown).</summary>
     /// <param name="waiting">What waits in memory, asked after the rows were read.</param>
     /// <returns>How many.</returns>
     Task<int> ReleaseLostAsync(Func<IReadOnlyList<QueuedDelivery>> waiting, CancellationToken cancel);

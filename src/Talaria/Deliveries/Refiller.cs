@@ -16,7 +16,7 @@ public sealed partial class Refiller
     private static readonly TimeSpan ScanInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>Longer than an attempt can take and be recorded: what is still claimed then and not in memory was not in flight either.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(40);
+    internal static readonly TimeSpan Settled = TimeSpan.FromSeconds(40);
 
     private static readonly TimeSpan FailureWait = TimeSpan.FromMilliseconds(500);
 

@@ -98,10 +98,11 @@ public abstract class RecordTests(TestStore store) : RunningTests(store)
     }
 
     [Fact]
-    public async Task A_lost_claim_is_released_by_the_second_scan_that_misses_it_and_delivered()
+    public async Task A_lost_claim_is_released_once_no_attempt_can_be_in_flight_and_delivered()
     {
+        var time = new VirtualTime(TimeProvider.System.GetUtcNow());
         await using var receiver = await Receiver.StartAsync();
-        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 });
+        await using var engine = await StartAsync(change: o => o with { RetryScale = 1 }, time: time);
         var (acme, _, _) = await WaitingAsync(engine, receiver);
         receiver.AnswerWith(200);
         // A claim whose commit came, and whose answer did not.
@@ -109,7 +110,11 @@ public abstract class RecordTests(TestStore store) : RunningTests(store)
         var (queue, board) = (engine.Get<IQueue>(), engine.Get<LaneBoard>());
 
         Assert.Equal(0, await queue.ReleaseLostAsync(board.Waiting, default));
+        time.Advance(TimeSpan.FromSeconds(39));
+        Assert.Equal(0, await queue.ReleaseLostAsync(board.Waiting, default));
+        time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await queue.ReleaseLostAsync(board.Waiting, default));
+        time.Advance(TimeSpan.FromMinutes(1));
 
         var delivered = await engine.DeliveryAsync(acme, DeliveryState.Delivered);
         Assert.Equal(2, delivered.Attempts);

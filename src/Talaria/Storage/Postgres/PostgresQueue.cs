@@ -39,8 +39,7 @@ internal sealed class PostgresQueue(
         remove => database.InDoubt -= value;
     }
 
-    // Claims that no lane held when they were last looked at: delivery and attempts made. One that is still there a scan later is lost.
-    private HashSet<(Guid Delivery, int Attempts)> suspects = [];
+    private readonly LostClaims lostClaims = new(time);
 
     public Task ClaimAsync(IReadOnlyList<Refill> refills) => claims.ClaimAsync(refills);
 
@@ -86,12 +85,7 @@ internal sealed class PostgresQueue(
             },
             cancel
         );
-        foreach (var delivery in waiting())
-        {
-            claimed.Remove((delivery.Id.Value, delivery.Attempts));
-        }
-        var lost = claimed.Where(suspects.Contains).ToList();
-        suspects = claimed;
+        var lost = lostClaims.Find(claimed, waiting());
         return lost.Count == 0 ? 0 : await ReleaseAsync(lost);
     }
 

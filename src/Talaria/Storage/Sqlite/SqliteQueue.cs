@@ -17,8 +17,7 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
         remove { }
     }
 
-    // Claims that no lane held when they were last looked at: delivery and attempts made. One that is still there a scan later is lost.
-    private HashSet<(Guid Delivery, int Attempts)> suspects = [];
+    private readonly LostClaims claims = new(time);
 
     public Task ClaimAsync(IReadOnlyList<Refill> refills)
     {
@@ -101,12 +100,7 @@ internal sealed class SqliteQueue(SqliteDatabase database, SqliteNode node, Lane
             },
             cancel
         );
-        foreach (var delivery in waiting())
-        {
-            claimed.Remove((delivery.Id.Value, delivery.Attempts));
-        }
-        var lost = claimed.Where(suspects.Contains).ToList();
-        suspects = claimed;
+        var lost = claims.Find(claimed, waiting());
         return lost.Count == 0 ? 0 : await database.Writer.RunAsync(scope => Release(scope.Db, lost));
     }
 
