@@ -26,6 +26,7 @@ root.Subcommands.Add(
             new BacklogScenario(),
             new DeadGiantScenario(),
             new GrowthScenario(),
+            new PagesScenario(),
             new NodesScenario(),
         ],
         StoreOptions.Create()

@@ -7,22 +7,25 @@ namespace Talaria.Bench.Filling;
 /// <summary>Bulk writing into a SQLite file.</summary>
 internal sealed class SqliteBulk : IBulk
 {
+    /// <summary>Plain indexes do not make the log findable by organization and endpoint.</summary>
+    private static readonly string[] IndexLog =
+    [
+        "INSERT OR IGNORE INTO log_index SELECT 0, organization_id, id FROM events ORDER BY organization_id, id",
+        "INSERT OR IGNORE INTO log_index SELECT 1, organization_id, id FROM deliveries ORDER BY organization_id, id",
+        "INSERT OR IGNORE INTO log_index SELECT 2, endpoint_id, id FROM deliveries ORDER BY endpoint_id, id",
+        """
+            UPDATE log_indexed SET event_row = (SELECT max(rowid) FROM events), delivery_id = (SELECT max(id) FROM deliveries)
+            """,
+    ];
+
     private readonly SqliteConnection connection;
 
     private SqliteBulk(SqliteConnection connection) => this.connection = connection;
 
     public string Numbers =>
-        "(WITH RECURSIVE counted (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counted WHERE n + 1 < @rows) SELECT n FROM counted) numbers";
+        "(WITH RECURSIVE counted (n) AS (SELECT @first UNION ALL SELECT n + 1 FROM counted WHERE n + 1 < @end) SELECT n FROM counted) numbers";
 
-    public IReadOnlyList<string> IndexLog =>
-        [
-            "INSERT OR IGNORE INTO log_index SELECT 0, organization_id, id FROM events ORDER BY organization_id, id",
-            "INSERT OR IGNORE INTO log_index SELECT 1, organization_id, id FROM deliveries ORDER BY organization_id, id",
-            "INSERT OR IGNORE INTO log_index SELECT 2, endpoint_id, id FROM deliveries ORDER BY endpoint_id, id",
-            """
-                UPDATE log_indexed SET event_row = (SELECT max(rowid) FROM events), delivery_id = (SELECT max(id) FROM deliveries)
-                """,
-        ];
+    public string ScratchTable => "TEMP TABLE";
 
     public static SqliteBulk Open(string file)
     {
@@ -37,6 +40,8 @@ internal sealed class SqliteBulk : IBulk
 
     public string Id(string milliseconds, string number) => $"make_id({milliseconds}, {number})";
 
+    public object Key(Guid id) => id.ToByteArray(bigEndian: true);
+
     public Task PrepareAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancel) => Task.CompletedTask;
 
     public Task RunAsync(string sql, CancellationToken cancel, params (string Name, object Value)[] values)
@@ -44,6 +49,13 @@ internal sealed class SqliteBulk : IBulk
         Run(sql, values);
         return Task.CompletedTask;
     }
+
+    public Task FillAsync(
+        string sql,
+        long rows,
+        CancellationToken cancel,
+        params (string Name, object Value)[] values
+    ) => RunAsync(sql, cancel, [.. values, ("first", 0L), ("end", rows)]);
 
     public Task<long> CountAsync(string table, CancellationToken cancel)
     {
@@ -54,6 +66,10 @@ internal sealed class SqliteBulk : IBulk
 
     public Task SettleAsync(CancellationToken cancel)
     {
+        foreach (var step in IndexLog)
+        {
+            Run(step);
+        }
         Run("COMMIT");
         Run("PRAGMA wal_checkpoint(TRUNCATE)");
         Run("BEGIN");

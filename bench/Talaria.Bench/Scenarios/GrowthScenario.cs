@@ -12,7 +12,6 @@ namespace Talaria.Bench.Scenarios;
 /// million attempts stored too; the log's pages then; and all that beside live listeners and somebody who reads the log.</summary>
 internal sealed class GrowthScenario : IScenario
 {
-    private const int Attempts = 10_000_000;
     private const int Listeners = 50;
     private const string None = "growth, deliveries/s with 10 endpoints and an empty log";
     private const string Endpoints = "growth, deliveries/s with 100,000 endpoints";
@@ -21,7 +20,6 @@ internal sealed class GrowthScenario : IScenario
     private const string Page = "growth, log page p95 ms";
 
     private static readonly LoadShape Few = new(10, 1);
-    private static readonly LoadShape Many = new(1_000, 100);
 
     public string Name => "growth";
 
@@ -40,14 +38,14 @@ internal sealed class GrowthScenario : IScenario
             await Few.SetUpAsync(server.Client, endpoint => run.Hook("hook", endpoint), cancel);
             run.Figures.Add(None, (await FloodAsync(run, server, Few, cancel)).Delivered);
         }
-        await using (var server = await FilledAsync(run, "endpoints", attempts: 0, cancel))
+        await using (var server = await FilledServer.StartAsync(run, "endpoints", attempts: 0, cancel))
         {
-            run.Figures.Add(Endpoints, (await FloodAsync(run, server, Many, cancel)).Delivered);
+            run.Figures.Add(Endpoints, (await FloodAsync(run, server, FilledServer.Shape, cancel)).Delivered);
         }
-        await using (var server = await FilledAsync(run, "log", Attempts, cancel))
+        await using (var server = await FilledServer.WithLogAsync(run, cancel))
         {
             run.Figures.Add(Page, Percentile.Of(await LogReader.ReadAsync(server, run.Span, cancel), 0.95));
-            run.Figures.Add(All, (await FloodAsync(run, server, Many, cancel)).Delivered);
+            run.Figures.Add(All, (await FloodAsync(run, server, FilledServer.Shape, cancel)).Delivered);
             await WatchAsync(run, server, cancel);
             run.Figures.Add("growth, server's memory after, MiB", server.Program.Memory / 1024.0 / 1024);
         }
@@ -55,10 +53,10 @@ internal sealed class GrowthScenario : IScenario
 
     private static async Task WatchAsync(BenchRun run, ServerProcess server, CancellationToken cancel)
     {
-        await using var listeners = await LiveAudience.StartAsync(server, Listeners, Many, cancel);
+        await using var listeners = await LiveAudience.StartAsync(server, Listeners, FilledServer.Shape, cancel);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = LogReader.ReadAsync(server, TimeSpan.MaxValue, over.Token);
-        var watched = await FloodAsync(run, server, Many, cancel);
+        var watched = await FloodAsync(run, server, FilledServer.Shape, cancel);
         await over.CancelAsync();
         run.Figures.Add(Watched, watched.Delivered);
         run.Figures.Add("growth, log page p95 ms beside the flood", Percentile.Of(await reading, 0.95));
@@ -74,28 +72,4 @@ internal sealed class GrowthScenario : IScenario
         LoadShape shape,
         CancellationToken cancel
     ) => Flood.RunAsync(run, [(server.Url, server.Program)], shape, batch: 1, cancel);
-
-    private static async Task<ServerProcess> FilledAsync(
-        BenchRun run,
-        string name,
-        int attempts,
-        CancellationToken cancel
-    )
-    {
-        var place = await run.FilledAsync(name, FillAsync, cancel);
-        await Bulk.PointAtAsync(place, run.Receiver.Url, cancel);
-        return await BenchRun.StartAsync(place, cancel);
-
-        async Task FillAsync(DataPlace place, CancellationToken cancel)
-        {
-            await using (var server = await BenchRun.StartAsync(place, cancel))
-            {
-                await Many.SetUpAsync(server.Client, endpoint => run.Hook("hook", endpoint), cancel);
-            }
-            if (attempts > 0)
-            {
-                await StoredEvents.LogAsync(place, attempts, cancel);
-            }
-        }
-    }
 }

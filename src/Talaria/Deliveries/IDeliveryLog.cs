@@ -6,7 +6,7 @@ namespace Talaria.Deliveries;
 /// <summary>Reads deliveries and their attempts.</summary>
 public interface IDeliveryLog
 {
-    /// <summary>Newest first. Examines at most 20,000 rows, and may give fewer than asked, even none, with a next cursor.</summary>
+    /// <summary>Newest first. Examines at most 10,000 rows, and may give fewer than asked, even none, with a next cursor.</summary>
     Task<Result<Page<Delivery>>> ListAsync(
         OrganizationId organization,
         DeliveryFilter filter,

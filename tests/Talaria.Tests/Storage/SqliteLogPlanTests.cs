@@ -5,6 +5,9 @@ namespace Talaria.Tests.Storage;
 /// <summary>A page must cost what it looks at, not what the log holds: SQLite says how it would run the query.</summary>
 public sealed class SqliteLogPlanTests : IAsyncDisposable
 {
+    /// <summary>One row says how far the log is indexed.</summary>
+    private const string Settled = "SCAN log_indexed";
+
     private readonly SqliteFixture store = new();
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
@@ -23,6 +26,31 @@ public sealed class SqliteLogPlanTests : IAsyncDisposable
 
         Assert.Contains(tail, step => step.Contains("(rowid>?)", StringComparison.Ordinal));
         Assert.DoesNotContain(indexed, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(SqliteDeliveryLog.OfOrganization)]
+    [InlineData(SqliteDeliveryLog.OfEndpoint)]
+    [InlineData(SqliteDeliveryLog.OfEvent)]
+    [InlineData(SqliteEventLog.OfOrganization)]
+    public async Task A_page_reads_nothing_from_end_to_end(string sql) =>
+        Assert.DoesNotContain(
+            await PlanAsync(sql),
+            step => step.StartsWith("SCAN", StringComparison.Ordinal) && step != Settled
+        );
+
+    [Theory]
+    [InlineData(ClaimWrite.Due, "queue_unclaimed (endpoint_id=? AND due_at<?)")]
+    [InlineData(ClaimWrite.DueReplayed, "queue_replayed (endpoint_id=? AND due_at<?)")]
+    [InlineData(ClaimWrite.Sooner, "queue_unclaimed (endpoint_id=?)")]
+    [InlineData(ClaimWrite.SoonerReplayed, "queue_replayed (endpoint_id=?)")]
+    public async Task A_lane_reads_its_due_rows_in_the_order_of_its_index(string sql, string index)
+    {
+        var plan = await PlanAsync(sql);
+
+        Assert.Contains(plan, step => step.Contains(index, StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("SCAN", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -36,6 +36,16 @@ internal static class BenchReport
         {
             Line($"| {name} | {Spread(figures[name])} |");
         }
+        foreach (var grid in figures.Grids)
+        {
+            Line($"");
+            Line($"| {grid.Title} (medians of the runs) | {string.Join(" | ", grid.Columns)} |");
+            Line($"|---|{string.Concat(grid.Columns.Select(_ => "--:|"))}");
+            foreach (var row in grid.Rows)
+            {
+                Line($"| {row} | {string.Join(" | ", grid.Columns.Select(column => Cell(grid[row, column])))} |");
+            }
+        }
         var targets = scenarios
             .SelectMany(scenario => scenario.Targets)
             .Where(t => t.IsAskedOf(store.Kind) && t.Values(figures).Count > 0)
@@ -56,6 +66,9 @@ internal static class BenchReport
 
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }
+
+    private static string Cell(IReadOnlyList<double> values) =>
+        values.Count == 0 ? "" : Number(Percentile.Median(values));
 
     private static string Spread(IReadOnlyList<double> values) =>
         $"{Number(values.Min())} | {Number(Percentile.Median(values))} | {Number(values.Max())}";

@@ -5,8 +5,12 @@ internal sealed class Figures
 {
     private readonly List<string> order = [];
     private readonly Dictionary<string, List<double>> values = new(StringComparer.Ordinal);
+    private readonly List<Grid> grids = [];
 
     public IReadOnlyList<string> Names => order;
+
+    /// <summary>Tables beside the list, in the order in which they were begun.</summary>
+    public IReadOnlyList<Grid> Grids => grids;
 
     public IReadOnlyList<double> this[string name] => values.TryGetValue(name, out var found) ? found : [];
 
@@ -18,6 +22,16 @@ internal sealed class Figures
             order.Add(name);
         }
         list.Add(value);
+    }
+
+    /// <summary>The table with this title.</summary>
+    public Grid Grid(string title)
+    {
+        if (grids.Find(grid => grid.Title == title) is not { } found)
+        {
+            grids.Add(found = new Grid(title));
+        }
+        return found;
     }
 
     /// <summary>One ratio for each run that has both.</summary>

@@ -27,7 +27,7 @@ internal sealed class QueueClaims(
         JOIN events e ON e.id = q.event_id
         """;
 
-    private static readonly string DueReplayed = Due.Replace(
+    internal static readonly string DueReplayed = Due.Replace(
         "replay IS NULL",
         "replay IS NOT NULL",
         StringComparison.Ordinal
@@ -40,6 +40,16 @@ internal sealed class QueueClaims(
             WHERE node IS NULL AND test AND endpoint_id = ANY($1) AND due_at <= $2
             LIMIT $3 FOR UPDATE SKIP LOCKED) q
         JOIN events e ON e.id = q.event_id
+        """;
+
+    /// <summary>When each lane's rows that are left are due. For tests, which read its plan.</summary>
+    internal const string Next = """
+        SELECT r.endpoint_id,
+            (SELECT due_at FROM queue q WHERE q.endpoint_id = r.endpoint_id AND node IS NULL AND replay IS NULL
+                ORDER BY due_at LIMIT 1),
+            (SELECT due_at FROM queue q WHERE q.endpoint_id = r.endpoint_id AND node IS NULL AND replay IS NOT NULL
+                ORDER BY due_at LIMIT 1)
+        FROM unnest($1::uuid[]) AS r (endpoint_id)
         """;
 
     private const int MostTests = 100;
@@ -124,16 +134,7 @@ internal sealed class QueueClaims(
         var next = new List<(EndpointId, long?, long?)>(refills.Count);
         await db.CommitWithAsync(
             Claim(db, claimed),
-            db.Sql(
-                    """
-                    SELECT r.endpoint_id,
-                        (SELECT due_at FROM queue q WHERE q.endpoint_id = r.endpoint_id AND node IS NULL AND replay IS NULL
-                            ORDER BY due_at LIMIT 1),
-                        (SELECT due_at FROM queue q WHERE q.endpoint_id = r.endpoint_id AND node IS NULL AND replay IS NOT NULL
-                            ORDER BY due_at LIMIT 1)
-                    FROM unnest($1::uuid[]) AS r (endpoint_id)
-                    """
-                )
+            db.Sql(Next)
                 .BindAll(refills.Select(r => r.Endpoint.Value))
                 .Each(row => next.Add((new EndpointId(row.Guid()), row.LongOrNull(), row.LongOrNull())))
         );

@@ -17,21 +17,21 @@ internal sealed class ClaimWrite(SqliteNode node, LaneBoard board, IReadOnlyList
         FROM queue q JOIN events e ON e.id = q.event_id
         """;
 
-    // Each of the two kinds has an index of its own, which its condition names.
-    private const string Due = $"""
+    // Each of the two kinds has an index of its own, which its condition names. Tests read the plans.
+    internal const string Due = $"""
         {Columns}
         WHERE q.node IS NULL AND q.replay IS NULL AND q.endpoint_id = ? AND q.due_at <= ? ORDER BY q.due_at LIMIT ?
         """;
 
-    private const string DueReplayed = $"""
+    internal const string DueReplayed = $"""
         {Columns}
         WHERE q.node IS NULL AND q.replay IS NOT NULL AND q.endpoint_id = ? AND q.due_at <= ? ORDER BY q.due_at LIMIT ?
         """;
 
-    private const string Sooner =
+    internal const string Sooner =
         "SELECT min(due_at) FROM queue WHERE node IS NULL AND replay IS NULL AND endpoint_id = ?";
 
-    private const string SoonerReplayed =
+    internal const string SoonerReplayed =
         "SELECT min(due_at) FROM queue WHERE node IS NULL AND replay IS NOT NULL AND endpoint_id = ?";
 
     private readonly TaskCompletionSource completion = new();

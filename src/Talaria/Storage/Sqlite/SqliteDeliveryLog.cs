@@ -23,10 +23,12 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
 
     private const string One = $"{Columns} FROM deliveries d {Joins} WHERE d.organization_id = ? AND d.id = ?";
 
-    /// <summary>What most filters look at, in the delivery's own row: of many rows few pass, and only these are read whole.</summary>
-    private const string Seen = "d.endpoint_id, d.state, d.last_status, d.last_outcome";
+    /// <summary>What filters look at: of many rows few pass, and only these are read whole. The type is the event's, and looked for only if it is filtered by.</summary>
+    private const string Seen = """
+        d.endpoint_id, d.state, d.last_status, d.last_outcome, CASE WHEN ?5 THEN (SELECT type FROM events WHERE id = d.event_id) END
+        """;
 
-    private const string OfEvent = $"""
+    internal const string OfEvent = $"""
         SELECT d.id, {Seen} FROM deliveries d
         WHERE d.event_id = ?1 AND d.id < ?2 AND d.id >= ?3 AND d.organization_id = ?4 ORDER BY d.id DESC
         """;
@@ -64,7 +66,7 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
             Scanned.Read,
             row => row.Id.Value,
             _ => 0,
-            (db, row) => row.Passes(filter) ? Take(db, organization, filter, row.Id) : null,
+            (db, row) => row.Passes(filter) ? Find(db, organization, row.Id) : null,
             cancel
         );
     }
@@ -104,19 +106,8 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
             filter.Event is { } happened ? (OfEvent, happened.Value)
             : filter.Endpoint is { } endpoint ? (OfEndpoint, endpoint.Value)
             : (OfOrganization, organization.Value);
-        return db.Sql(sql).Bind(owner).Bind(newest).Bind(oldest).Bind(organization.Value);
+        return db.Sql(sql).Bind(owner).Bind(newest).Bind(oldest).Bind(organization.Value).Bind(filter.Type is not null);
     }
-
-    /// <summary>The type is the event's: it is looked at when everything else has passed.</summary>
-    private static Delivery? Take(
-        SqliteSession db,
-        OrganizationId organization,
-        DeliveryFilter filter,
-        DeliveryId id
-    ) =>
-        Find(db, organization, id) is { } found && (filter.Type is null || filter.Type == found.EventType)
-            ? found
-            : null;
 
     /// <summary>A row as it is looked through.</summary>
     private readonly record struct Scanned(
@@ -124,7 +115,8 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
         EndpointId Endpoint,
         DeliveryState State,
         int? Status,
-        int? Outcome
+        int? Outcome,
+        string? Type
     )
     {
         public static Scanned Read(Statement row) =>
@@ -133,11 +125,13 @@ internal sealed class SqliteDeliveryLog(SqliteDatabase database) : IDeliveryLog
                 new EndpointId(row.Guid()),
                 (DeliveryState)row.Int(),
                 row.IntOrNull(),
-                row.IntOrNull()
+                row.IntOrNull(),
+                row.TextOrNull()
             );
 
         public bool Passes(DeliveryFilter filter) =>
             (filter.Endpoint is not { } endpoint || endpoint == Endpoint)
+            && (filter.Type is null || filter.Type == Type)
             && (filter.State is not { } state || state == State)
             && (filter.Status is not { } status || status == Status)
             && (filter.Outcome is not { } outcome || (int)outcome == Outcome);

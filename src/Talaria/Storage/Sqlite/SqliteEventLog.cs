@@ -6,15 +6,16 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>Reads stored events.</summary>
 internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
 {
+    /// <summary>What filters look at: of a payload only how long it is, which its page need not be read for. Scopes lie behind it.</summary>
+    private const string Seen = "e.type, e.deliveries, coalesce(length(e.data), 0), CASE WHEN ?4 THEN e.scopes END";
+
     /// <summary>Merged from two sides that each come in order: the tail by rowid (NOT INDEXED, or the planner walks the index of ids,
     /// which holds everybody's), and the index by its own id, so that only the short tail is sorted and a page reads no more than it looks at.</summary>
-    internal const string OfOrganization = """
-        SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url, e.erased_at
-        FROM events e NOT INDEXED
+    internal const string OfOrganization = $"""
+        SELECT e.id, {Seen} FROM events e NOT INDEXED
         WHERE e.rowid > (SELECT event_row FROM log_indexed) AND e.organization_id = ?1 AND e.id < ?2 AND e.id >= ?3
         UNION ALL
-        SELECT l.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url, e.erased_at
-        FROM log_index l CROSS JOIN events e ON e.id = l.id
+        SELECT l.id, {Seen} FROM log_index l CROSS JOIN events e ON e.id = l.id
         WHERE l.kind = 0 AND l.owner = ?1 AND l.id < ?2 AND l.id >= ?3
         ORDER BY 1 DESC
         """;
@@ -29,11 +30,16 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
         var pages = new LogPages($"events {organization} {filter}", page, filter.Since, filter.Until);
         return pages.ReadAsync(
             database,
-            (db, newest, oldest) => db.Sql(OfOrganization).Bind(organization.Value).Bind(newest).Bind(oldest),
-            row => Stored.Event(row),
-            happened => happened.Id.Value,
-            happened => happened.Data.Length,
-            (_, happened) => Passes(filter, happened) ? happened : null,
+            (db, newest, oldest) =>
+                db.Sql(OfOrganization)
+                    .Bind(organization.Value)
+                    .Bind(newest)
+                    .Bind(oldest)
+                    .Bind(filter.Scope is not null),
+            row => new Scanned(new EventId(row.Guid()), row.Text(), row.Int(), row.Int(), row.TextOrNull()),
+            scanned => scanned.Id.Value,
+            scanned => scanned.Bytes,
+            (db, scanned) => Passes(filter, scanned) ? Find(db, organization, scanned.Id) : null,
             cancel
         );
     }
@@ -96,11 +102,17 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
         return row.Step() ? Stored.Event(row) : null;
     }
 
-    private static bool Passes(EventFilter filter, Event happened) =>
-        (filter.Type is null || filter.Type == happened.Type)
-        && (filter.Matched is not { } matched || matched == happened.Deliveries > 0)
+    private static bool Passes(EventFilter filter, Scanned scanned) =>
+        (filter.Type is null || filter.Type == scanned.Type)
+        && (filter.Matched is not { } matched || matched == scanned.Deliveries > 0)
         && (
             filter.Scope is not { } scope
-            || (happened.Scopes.TryGetValue(scope.Kind, out var ids) && ids.Contains(scope.Id, StringComparer.Ordinal))
+            || (
+                Json.Scopes(scanned.Scopes).TryGetValue(scope.Kind, out var ids)
+                && ids.Contains(scope.Id, StringComparer.Ordinal)
+            )
         );
+
+    /// <summary>A row as it is looked through.</summary>
+    private readonly record struct Scanned(EventId Id, string Type, int Deliveries, int Bytes, string? Scopes);
 }

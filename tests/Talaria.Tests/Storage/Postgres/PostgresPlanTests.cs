@@ -20,6 +20,9 @@ public sealed class PostgresPlanTests : IAsyncLifetime
         new()
         {
             { "claim", QueueClaims.Due, ["queue_unclaimed", "events_"] },
+            { "claim of replayed", QueueClaims.DueReplayed, ["queue_replayed", "events_"] },
+            { "claim of tests", QueueClaims.Tests, ["queue_", "events_"] },
+            { "next due", QueueClaims.Next, ["queue_unclaimed", "queue_replayed"] },
             { "skip scan", PostgresQueue.SkipScan, ["queue_unclaimed"] },
             { "end", OutcomeRows.EndStatement, ["deliveries_"] },
             { "requeue", OutcomeRows.RequeueStatement, ["queue_pkey"] },
