@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Talaria.Server.Dashboard.Assets;
 using Talaria.Server.Dashboard.CallbackUrls;
+using Talaria.Server.Dashboard.Catalogue;
 using Talaria.Server.Dashboard.Endpoints;
 using Talaria.Server.Dashboard.Layout;
 using Talaria.Server.Dashboard.Logs;
@@ -51,6 +52,7 @@ internal static class DashboardRoutes
         PortalPages.Map(routes);
         DeliveryPages.Map(routes);
         EventPages.Map(routes);
+        CataloguePages.Map(routes);
         EndpointPages.Map(routes);
         EndpointDetailPages.Map(routes);
         EndpointSecretPages.Map(routes);

@@ -96,6 +96,10 @@ public sealed record Form
         return this with { Refusal = refusal, Problems = [.. problems.Take(FieldProblem.Most)] };
     }
 
+    /// <summary>What is wrong, for people: sentences stand alone, what "has to be" otherwise follows the field's label.</summary>
+    public static string Sentence(string label, IReadOnlyList<string> problems) =>
+        problems.All(p => p.EndsWith('.')) ? string.Join(' ', problems) : $"{label} {string.Join("; ", problems)}.";
+
     /// <summary>What is wrong with a field, or with a part of it.</summary>
     public IReadOnlyList<string> ProblemsOf(string name) =>
         [

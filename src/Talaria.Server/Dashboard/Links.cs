@@ -79,6 +79,9 @@ public sealed class OrganizationLinks
 
     public string Events => $"{root}/events";
 
+    /// <summary>The types of events, with their samples.</summary>
+    public string Catalogue => $"{root}/catalogue";
+
     public string Verify => $"{root}/verify";
 
     public string Notices => $"{root}/notices";
@@ -112,6 +115,9 @@ public sealed class OrganizationLinks
     public string Delivery(DeliveryId id, string? action = null) => Item(Deliveries, id.ToString(), action);
 
     public string Event(Ids.EventId id, string? action = null) => Item(Events, id.ToString(), action);
+
+    /// <summary>A type's page in the catalogue.</summary>
+    public string EventType(string name) => $"{Catalogue}/{Links.Escape(name)}";
 
     public string Replay(ReplayId id, string? action = null) => Item(Replays, id.ToString(), action);
 

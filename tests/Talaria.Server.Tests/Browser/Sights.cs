@@ -60,6 +60,15 @@ internal static class Sights
             w => w.Larkspur,
             p => p.Deliveries.Values.FirstOrDefault() is { } d ? $"/events/{d.EventId}" : null
         ),
+        Sight.Below("catalogue", "/catalogue", w => w.Northwind, _ => "/catalogue", Look.Dark, Look.Phone),
+        Sight.Below(
+            "catalogue-type",
+            "/catalogue/{type}",
+            w => w.Northwind,
+            p => $"/catalogue/{TypeOf(p)}",
+            Look.Dark,
+            Look.Phone
+        ),
         Sight.Below("endpoints", "/endpoints", w => w.Northwind, _ => "/endpoints", Look.Dark, Look.Phone),
         Sight.Below("endpoint", One, w => w.Northwind, p => Of(p, "Audit log"), Look.Dark, Look.Phone),
         Sight.Below("endpoint-disabled", One, w => w.Northwind, p => Of(p, "Legacy CRM"), Look.Phone),
@@ -104,6 +113,10 @@ internal static class Sights
         (place.Endpoints.GetValueOrDefault(name) ?? place.Endpoints.Values.FirstOrDefault()) is { } endpoint
             ? $"/endpoints/{endpoint.Id}"
             : null;
+
+    /// <summary>A type that the organization's catalogue has.</summary>
+    private static string TypeOf(Place place) =>
+        place.Deliveries.Values.FirstOrDefault()?.EventType ?? "agent.run.completed";
 
     private static string Verify(Place place) =>
         place.Endpoints.Values.FirstOrDefault() is { } endpoint ? $"/verify?endpoint={endpoint.Id}" : "/verify";

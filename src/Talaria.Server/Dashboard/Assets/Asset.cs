@@ -11,7 +11,8 @@ internal sealed class Asset
         "charts.css",
         "logs.css",
         "overview.css",
-        "figures.css"
+        "figures.css",
+        "catalogue.css"
     );
     public static readonly Asset Script = new("talaria.js", "text/javascript; charset=utf-8", "logs.js");
     public static readonly Asset Icon = new("talaria.svg", "image/svg+xml");

@@ -39,6 +39,10 @@ public sealed record Flash(string Code, Tone Tone, string Text)
     );
     public static readonly Flash TestSent = Good("test-sent", "The test event is on its way.");
     public static readonly Flash EventPublished = Good("event-published", "The event was published.");
+    public static readonly Flash EventKnown = Good(
+        "event-known",
+        "This event was published before, with the same external id and data: nothing was sent again."
+    );
     public static readonly Flash PayloadErased = Good("payload-erased", "The payload was erased.");
     public static readonly Flash RetryMade = Good("retry-made", "The delivery is tried again.");
     public static readonly Flash DeliveryCancelled = Good("delivery-cancelled", "The delivery was cancelled.");
@@ -66,6 +70,7 @@ public sealed record Flash(string Code, Tone Tone, string Text)
         SecretRotated,
         TestSent,
         EventPublished,
+        EventKnown,
         PayloadErased,
         RetryMade,
         DeliveryCancelled,

@@ -18,6 +18,7 @@ public enum Area
     Endpoints,
     Deliveries,
     Events,
+    Catalogue,
     Verify,
     Replays,
     Notices,

@@ -141,4 +141,9 @@ internal static class EventPages
 public sealed record EventListModel(EventSearch Search, Page<Event> Page);
 
 /// <param name="Form">Why its payload was not erased.</param>
-public sealed record EventModel(Event Event, Page<Delivery> Deliveries, Form Form);
+public sealed record EventModel(Event Event, Page<Delivery> Deliveries, Form Form)
+{
+    /// <summary>Seconds until the page looks again; null for never. Retries may take days, first tries are waited for.</summary>
+    public int? LookAgain =>
+        Deliveries.Items.Any(d => d is { State: DeliveryState.Pending, Attempts: 0 }) ? 2 : null;
+}

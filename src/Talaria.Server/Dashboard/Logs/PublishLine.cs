@@ -4,13 +4,18 @@ namespace Talaria.Server.Dashboard.Logs;
 public static class PublishLine
 {
     /// <returns>Null for customers: publishing is the platform's.</returns>
-    public static string? Of(Viewer viewer)
+    public static string? Of(Viewer viewer) =>
+        viewer.Words.Types.FirstOrDefault() is { } type ? Of(viewer, type.Name, type.Sample) : null;
+
+    /// <inheritdoc cref="Of(Viewer)"/>
+    /// <param name="data">JSON.</param>
+    public static string? Of(Viewer viewer, string type, string data)
     {
-        if (!viewer.IsOperator || viewer.Words.Types.FirstOrDefault() is not { } type)
+        if (!viewer.IsOperator)
         {
             return null;
         }
-        var body = $$"""{"type":"{{type.Name}}","data":{{type.Sample}}}""";
+        var body = $$"""{"type":"{{type}}","data":{{data}}}""";
         return $"""
             curl -X POST "$TALARIA_URL/api/v1/organizations/{viewer.Organization.Id}/events" \
               -H "Authorization: Bearer $TALARIA_KEY" -H 'Content-Type: application/json' \

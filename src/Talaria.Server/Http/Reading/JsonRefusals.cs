@@ -6,13 +6,13 @@ namespace Talaria.Server.Http.Reading;
 internal static class JsonRefusals
 {
     public static Refusal NotJson(JsonException e) =>
-        new(
-            RefusalKind.Invalid,
-            "bad_json",
-            e.LineNumber is { } line
-                ? $"The body is not JSON: line {line + 1}, byte {e.BytePositionInLine + 1}: {Reason(e)}"
-                : $"The body is not JSON: {Reason(e)}"
-        );
+        new(RefusalKind.Invalid, "bad_json", $"The body {NotJsonWords(e)}");
+
+    /// <summary>Of a text that stands alone: a field of a form.</summary>
+    public static string NotJsonWords(JsonException e) =>
+        e.LineNumber is { } line
+            ? $"is not JSON: line {line + 1}, byte {e.BytePositionInLine + 1}: {Reason(e)}"
+            : $"is not JSON: {Reason(e)}";
 
     public static readonly Refusal NotUtf8 = new(
         RefusalKind.Invalid,
