@@ -75,18 +75,6 @@ public sealed class PortalTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_path_that_is_not_there_leads_back_into_the_link()
-    {
-        var (_, path, _) = await LinkAsync("acme");
-        using var visitor = new Visitor(server.Process.Url);
-
-        var lost = await visitor.SeeAsync(path + "nothing/here");
-
-        Assert.Equal(404, lost.Status);
-        Assert.True(lost.Says($"<a class=\"button\" href=\"{path}\">Back to the overview</a>"), lost.Text);
-    }
-
-    [Fact]
     public async Task The_operators_pages_do_not_open_with_a_links_token_as_cookie_or_key()
     {
         var (_, path, _) = await LinkAsync("acme");
