@@ -84,6 +84,7 @@ internal static class DashboardPages
             Page("notices", (_, _) => "/notices"),
             Page("replays", (_, _) => "/replays"),
             Page("new replay", (_, _) => "/replays/new"),
+            Page("endpoint, replay", (s, i) => $"/endpoints/{Of(s.Endpoints, i)}/replay"),
             Page("verify", (_, _) => "/verify"),
             Page("verify, of an endpoint", (s, i) => $"/verify?endpoint={Of(s.Endpoints, i)}"),
             Page("callback secret", (_, _) => "/callback-secret"),

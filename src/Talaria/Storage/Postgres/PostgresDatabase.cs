@@ -7,9 +7,11 @@ namespace Talaria.Storage.Postgres;
 internal sealed class PostgresDatabase : IDisposable
 {
     /// <summary>Every statement of ours finds its rows by an index. A plan is kept while its tables grow from nothing to millions of rows, so the planner may
-    /// not choose what is only good for small ones; and compiling a plan costs more than running it.</summary>
+    /// not choose what is only good for small ones; and compiling a plan,
+    /// or starting other processes for it, costs more than running it: a delivery by its id took 40 ms with two of them, 0.3 ms alone (20 days of partitions).</summary>
     private const string Planner =
-        "-c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_memoize=off";
+        "-c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_memoize=off "
+        + "-c max_parallel_workers_per_gather=0";
 
     private const int MostRuns = 8;
 

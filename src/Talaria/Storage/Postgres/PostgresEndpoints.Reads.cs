@@ -23,6 +23,9 @@ internal sealed partial class PostgresEndpoints
         {Views} WHERE organization_id = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3
         """;
 
+    /// <summary>After a first page of a filtered list, of which few may pass.</summary>
+    private const int MostAtOnce = 500;
+
     public Task<EndpointView?> FindAsync(OrganizationId organization, EndpointId id, CancellationToken cancel) =>
         database.ReadAsync(db => db.Sql(ById).Bind(id.Value).Bind(organization.Value).FirstAsync(View), cancel);
 
@@ -57,14 +60,15 @@ internal sealed partial class PostgresEndpoints
         }
         var (found, examined) = (new List<EndpointView>(), 0);
         // Some at a time: few may pass.
-        for (var more = true; more && found.Count <= page.Limit; )
+        var most = page.Limit + 1;
+        for (var more = true; more && found.Count <= page.Limit; most = MostAtOnce)
         {
             var rows = await db.Sql(filter.Ascending ? OldestFirst : NewestFirst)
                 .Bind(organization.Value)
                 .Bind(last)
-                .Bind(page.Limit + 1L)
+                .Bind((long)most)
                 .ListAsync(View);
-            more = rows.Count > page.Limit;
+            more = rows.Count == most;
             last = rows.Count > 0 ? rows[^1].Endpoint.Id.Value : last;
             found.AddRange(rows.Where(filter.Passes));
             examined += rows.Count;
