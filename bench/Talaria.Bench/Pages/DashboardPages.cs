@@ -5,7 +5,7 @@ namespace Talaria.Bench.Pages;
 /// <summary>Every page of the dashboard that is only read, and the log's pages of the interface.</summary>
 internal static class DashboardPages
 {
-    /// <summary>A tenth of the filled store's days ago, and two tenths.</summary>
+    /// <summary>Days ago, of the twenty that the store was filled with.</summary>
     private static readonly (int From, int To) Older = (4, 2);
 
     public static IEnumerable<MeasuredPage> OfOperator(Sight some) =>
@@ -81,6 +81,8 @@ internal static class DashboardPages
             Page("events, that matched nobody", (_, _) => "/events?matched=false"),
             Page("events, of a scope", (_, i) => $"/events?scope=agent:{i}"),
             Page("event", (s, i) => $"/events/{Of(s.Events, i)}"),
+            Page("catalogue", (_, _) => "/catalogue"),
+            Page("catalogue, a type", (_, i) => $"/catalogue/bench.stored_{i % 7}"),
             Page("notices", (_, _) => "/notices"),
             Page("replays", (_, _) => "/replays"),
             Page("new replay", (_, _) => "/replays/new"),
