@@ -34,7 +34,17 @@ internal sealed class LineLogger(string category, TextWriter output, TimeProvide
         output.WriteLine(line);
     }
 
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+    /// <summary>Names and answers come from outside: what would steer a terminal, or turn its text around, is written out.</summary>
+    private static string OneLine(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Any(Steers) ? string.Concat(line.Select(c => Steers(c) ? $"\\u{(int)c:x4}" : c.ToString())) : line;
+    }
+
+    /// <summary>Control characters, and the marks of Unicode's bidirectional algorithm.</summary>
+    private static bool Steers(char c) =>
+        char.IsControl(c)
+        || c is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static string NameOf(LogLevel level) =>
         level switch

@@ -27,11 +27,26 @@ public enum NoticeKind
     Exhausted = 4,
 }
 
+/// <summary>Which of an organization's notices.</summary>
+public sealed record NoticeFilter(NoticeKind? Kind = null, EndpointId? Endpoint = null)
+{
+    public static readonly NoticeFilter All = new();
+}
+
 /// <summary>Reads notices.</summary>
 public interface INoticeLog
 {
     /// <summary>Newest first.</summary>
-    Task<Result<Page<Notice>>> ListAsync(OrganizationId organization, PageRequest page, CancellationToken cancel);
+    Task<Result<Page<Notice>>> ListAsync(
+        OrganizationId organization,
+        NoticeFilter filter,
+        PageRequest page,
+        CancellationToken cancel
+    );
+
+    /// <inheritdoc cref="ListAsync(OrganizationId, NoticeFilter, PageRequest, CancellationToken)"/>
+    Task<Result<Page<Notice>>> ListAsync(OrganizationId organization, PageRequest page, CancellationToken cancel) =>
+        ListAsync(organization, NoticeFilter.All, page, cancel);
 
     /// <summary>The latest of all organizations, newest first.</summary>
     Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel);

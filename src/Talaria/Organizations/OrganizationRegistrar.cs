@@ -76,7 +76,7 @@ public sealed class OrganizationRegistrar(
     public Task<Result<Page<Organization>>> ListAsync(PageRequest page, CancellationToken cancel) =>
         store.ListAsync(page, "", cancel);
 
-    /// <param name="search">A part of the name or of the external id, or a whole id.</param>
+    /// <param name="search">A part of the name or of the external id, with ASCII letters in any case, or a whole id.</param>
     public async Task<Result<Page<Organization>>> ListAsync(
         PageRequest page,
         string search,

@@ -10,9 +10,15 @@ internal static class Customers
     public const string Script =
         "</script></pre><script>console.error('hostile')</script><img src=x onerror=\"console.error('hostile')\">{{7*7}}";
 
+    /// <summary>A page of a receiver that has another page in a frame.</summary>
+    public static Uri Framing(Uri receiver, Uri page) => new(receiver, $"/frame?{Uri.EscapeDataString(page.AbsoluteUri)}");
+
+    private static string Frame(string page) =>
+        $"<!doctype html><title>Platform</title><iframe title='Webhooks' width='1000' height='800' src='{page}'></iframe>";
+
     public static Task AnswerAsync(Received request, HttpContext http)
     {
-        var (status, type, body) = request.Path.Split('/')[1] switch
+        var (status, type, body) = request.Path[1..].Split('/')[0] switch
         {
             "500" => (500, "text/plain", "upstream connect error or disconnect/reset before headers"),
             "410" => (410, "application/json", """{"error":"gone"}"""),
@@ -22,6 +28,7 @@ internal static class Customers
                 """{"error":{"code":"rate_limited","message":"Try again in a minute."}}"""
             ),
             "hostile" => (500, "text/html", $"<!doctype html><h1>{Script}</h1>"),
+            var frame when frame.StartsWith("frame?", StringComparison.Ordinal) => (200, "text/html", Frame(Uri.UnescapeDataString(frame[6..]))),
             _ => (200, "application/json", """{"received":true,"queue":{"name":"inbound","depth":3}}"""),
         };
         http.Response.StatusCode = status;

@@ -15,14 +15,52 @@ public sealed class EndpointDetailPageTests(Chromium chromium, World world)
         var (place, endpoint) = await MakeAsync("agentset", "ok");
         using var tab = await OpenAsync(place, endpoint, look);
 
-        tab.Press("Send test event");
+        // With script it is a dialog on the endpoint's page, without it a page.
+        var dialog = look != Look.ScriptOff;
+        tab.Press("Send test event", stays: dialog);
+        if (dialog)
+        {
+            tab.When("document.querySelector('dialog[open]')?.innerText.includes('Agentset-Signature:')");
+        }
         Assert.Contains("Agentset-Signature:", tab.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("of-headers", tab.Driver.PageSource, StringComparison.Ordinal);
-        tab.Press("Send it");
+        tab.Check().Press("Send it", stays: dialog);
+        if (dialog)
+        {
+            tab.When("document.querySelector('dialog[open]').innerText.includes('the receiver answered')");
+            Assert.Equal(Path(place, endpoint), tab.Path);
+        }
 
         Assert.Contains("Delivered: the receiver answered 200.", tab.Text, StringComparison.Ordinal);
         Assert.Contains("inbound", tab.Text, StringComparison.Ordinal);
         tab.Check();
+    }
+
+    [Fact]
+    public async Task The_dialog_of_the_test_event_is_used_by_keyboard_and_gives_the_focus_back()
+    {
+        var (place, endpoint) = await MakeAsync("standard", "500");
+        using var tab = await OpenAsync(place, endpoint);
+        var opener = tab.One("a[data-page-dialog]");
+        Assert.Equal("dialog", opener.GetAttribute("aria-haspopup"));
+
+        opener.SendKeys(Keys.Enter);
+        tab.When("document.activeElement?.matches('dialog[open] select')");
+        tab.Driver.FindElement(By.CssSelector("dialog select option:last-child")).Click();
+        var type = tab.One("dialog select option:last-child").GetAttribute("value")!;
+        tab.When($"document.querySelector('dialog input[name=type]')?.value === '{type}'");
+        Assert.Contains($"\"{type}\"", tab.One("dialog").Text, StringComparison.Ordinal);
+        tab.One("dialog button.primary").SendKeys(Keys.Enter);
+        tab.When("document.activeElement?.innerText.includes('Failed: the receiver answered 500.')");
+        tab.Check();
+        tab.Driver.SwitchTo().ActiveElement().SendKeys(Keys.Escape);
+
+        tab.When("!document.querySelector('dialog[open]')");
+        Assert.Equal("Send test event", tab.Driver.SwitchTo().ActiveElement().Text);
+        opener.Click();
+        tab.When("document.querySelector('dialog[open] a[data-close]')").Press("Back to the endpoint", stays: true);
+        tab.When("!document.querySelector('dialog[open]')");
+        Assert.Equal(Path(place, endpoint), tab.Path);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Talaria.Server.Dashboard.Sessions;
+using Talaria.Server.Tests.Harness;
+
 namespace Talaria.Server.Tests.Browser;
 
 /// <summary>A page to look at: swept for findings in every look, and pictured in docs/screenshots.</summary>
@@ -120,6 +123,13 @@ internal static class Sights
 
     private static string Verify(Place place) =>
         place.Endpoints.Values.FirstOrDefault() is { } endpoint ? $"/verify?endpoint={endpoint.Id}" : "/verify";
+
+    /// <summary>Pages of organizations, which a portal link shows if the program maps them for customers.</summary>
+    public static IEnumerable<Sight> OfOrganizations => All.Where(s => s.Of is not null);
+
+    /// <summary>Whether a customer has it: as the route's Screen says.</summary>
+    public static async Task<bool> IsCustomersAsync(Sight sight) =>
+        (await DashboardMap.AllAsync()).Any(r => r.Pattern == sight.Route && r.Audience == Audience.Organization);
 
     public static Sight Named(string name) => All.Single(s => s.Name == name);
 }

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Talaria.Sdk;
 using Talaria.Server.Tests.Harness;
 
@@ -52,7 +54,13 @@ public sealed class World : IAsyncLifetime
     {
         receiver = await Receiver.StartAsync();
         receiver.Answer = Customers.AnswerAsync;
-        process = await TalariaProcess.ServeAsync(directory.File("data"));
+        process = await TalariaProcess.ServeAsync(
+            directory.File("data"),
+            environment: new Dictionary<string, string>
+            {
+                ["TALARIA__DASHBOARD__FRAME_ORIGINS"] = receiver.Url.GetLeftPart(UriPartial.Authority),
+            }
+        );
         http.BaseAddress = process.Url;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         Client = new TalariaClient(http, Key);
@@ -82,6 +90,23 @@ public sealed class World : IAsyncLifetime
         var genesis = new Genesis(Client, Hook, TestContext.Current.CancellationToken);
         return await genesis.OrganizationAsync($"Of test {Interlocked.Increment(ref made)}", profile);
     }
+
+    /// <summary>Where a place's pages begin by a new portal link.</summary>
+    public async Task<string> LinkAsync(Place place, bool readOnly = false)
+    {
+        using var body = JsonContent.Create(new { read_only = readOnly });
+        using var made = await http.PostAsync(
+            $"/api/v1/organizations/{place.Id}/portal",
+            body,
+            TestContext.Current.CancellationToken
+        );
+        var text = await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var link = JsonElement.Parse(text).GetProperty("url").GetString()!;
+        return new Uri(link).AbsolutePath.TrimEnd('/');
+    }
+
+    /// <summary>A page of another origin, one that may frame portals, with a frame of this address.</summary>
+    public Uri Framing(string path) => Customers.Framing(receiver!.Url, new Uri(Url, path));
 
     /// <summary>Signs the operator in, with one session for all tests. A test that signs out signs in by the page first.</summary>
     public async Task SignInAsync(Tab tab)

@@ -99,6 +99,14 @@ public sealed class RunningServer : IAsyncLifetime
         return answer.Json.GetProperty("id").GetString()!;
     }
 
+    /// <summary>A new portal link's path, which ends in a slash.</summary>
+    public async Task<string> LinkAsync(string organization, string? body = null)
+    {
+        var made = await SendAsync("POST", $"/api/v1/organizations/{organization}/portal", body);
+        Assert.Equal(201, made.Code);
+        return new Uri(made.Json.GetProperty("url").GetString()!).AbsolutePath;
+    }
+
     private async Task<Inhabitant> InhabitantAsync(string name)
     {
         var root = $"/api/v1/organizations/{name}";

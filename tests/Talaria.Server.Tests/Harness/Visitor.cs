@@ -53,6 +53,16 @@ internal sealed partial class Visitor : IDisposable
         return SendAsync(request);
     }
 
+    /// <summary>Any body as a form of the page's own.</summary>
+    public Task<Seen> PostAsync(string path, string type, byte[] body)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        return SendAsync(request);
+    }
+
     /// <summary>As the operator; then sees the list of organizations.</summary>
     public async Task<Visitor> SignInAsync(string key = TalariaProcess.OperatorKey)
     {

@@ -14,7 +14,7 @@ internal sealed class Asset
         "figures.css",
         "catalogue.css"
     );
-    public static readonly Asset Script = new("talaria.js", "text/javascript; charset=utf-8", "logs.js");
+    public static readonly Asset Script = new("talaria.js", "text/javascript; charset=utf-8", "logs.js", "dialogs.js");
     public static readonly Asset Icon = new("talaria.svg", "image/svg+xml");
 
     /// <param name="more">Files that follow in the same answer.</param>

@@ -49,13 +49,11 @@ internal static class EndpointSecretPages
         }
         var form = await Form.ReadAsync(http);
         // The choices are the page's own; what is no number is none of them.
-        TimeSpan? overlap = double.TryParse(
-            form.Text("overlap"),
-            System.Globalization.CultureInfo.InvariantCulture,
-            out var hours
-        )
-            ? TimeSpan.FromHours(Math.Clamp(hours, -1, 10_000))
-            : null;
+        TimeSpan? overlap =
+            double.TryParse(form.Text("overlap"), System.Globalization.CultureInfo.InvariantCulture, out var hours)
+            && double.IsFinite(hours)
+                ? TimeSpan.FromHours(Math.Clamp(hours, -1, 10_000))
+                : null;
         var rotated = await registrar.RotateSecretAsync(viewer.Organization, endpoint, overlap, once: null, cancel);
         if (rotated.IsRefused)
         {

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using Talaria.Server.Config;
 using Talaria.Server.Http;
 
@@ -32,8 +34,20 @@ internal sealed class FormCheck(Settings settings)
     private static readonly Refusal NoForm = new(
         RefusalKind.Invalid,
         "bad_form",
-        "This is not a form that this server can read."
+        "This is not a form that this server can read, or a field of it is too long."
     );
+
+    private static readonly Refusal TooLong = new(
+        RefusalKind.TooLarge,
+        "form_too_large",
+        "This form is longer than this server reads."
+    );
+
+    /// <summary>The Verify page takes a body of 2 MiB, of which a browser makes three times as much.</summary>
+    private static readonly FormOptions Limits = new() { ValueLengthLimit = 7 * 1024 * 1024 };
+
+    /// <summary>Without a session there is one form, and it holds a key.</summary>
+    private const int StrangersMost = 16 * 1024;
 
     /// <returns>Null if the handler may run.</returns>
     public async Task<Refused?> RefuseAsync(HttpContext http, Viewer viewer)
@@ -46,21 +60,37 @@ internal sealed class FormCheck(Settings settings)
         {
             return Problems.Of(ReadOnly);
         }
-        if (!http.Request.HasFormContentType)
+        if (!IsForm(http.Request))
         {
             return Problems.Of(NoForm);
         }
+        if (!viewer.IsSignedIn && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = StrangersMost;
+        }
+        http.Features.Set<IFormFeature>(new FormFeature(http.Request, Limits));
         try
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             // Nobody has no session, and so nothing that a foreign page could use: signing in.
             return !viewer.IsSignedIn || IsOurs(form[Field], viewer.FormCode) ? null : Problems.Of(Stale);
         }
-        catch (InvalidDataException)
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Problems.Of(TooLong);
+        }
+        // IOException: it ends in the middle of a part.
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {
             return Problems.Of(NoForm);
         }
     }
+
+    /// <summary>In UTF-8, as the pages are: others are not guessed at, and .NET throws for UTF-7.</summary>
+    private static bool IsForm(HttpRequest request) =>
+        request.HasFormContentType
+        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Sec-Fetch-Site, which a page cannot forge, or where a browser sends none (over http) the Origin. A portal's pages send no
     /// referrer, and so no Origin: there the token in the path has to do, which no other page knows.</summary>

@@ -76,7 +76,7 @@ internal sealed class Porter(
     {
         var request = http.Request;
         var page = HttpMethods.IsGet(request.Method)
-            ? request.Path.Value + request.QueryString.Value
+            ? request.Path.ToUriComponent() + request.QueryString.ToUriComponent()
             : ReturnPath.OfReferer(request);
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = Links.With(

@@ -10,8 +10,8 @@ internal static class ReturnPath
         path is { Length: > 0 and <= Longest }
         && path[0] == '/'
         && !path.StartsWith("//", StringComparison.Ordinal)
-        // Browsers read a backslash as a slash, and drop tabs and line ends.
-        && !path.Any(c => c == '\\' || char.IsControl(c))
+        // Browsers read a backslash as a slash, and drop tabs and line ends; a header takes nothing but ASCII.
+        && path.All(c => c is > ' ' and < '\x7f' and not '\\')
         && !path.StartsWith(Links.Site.SignIn, StringComparison.Ordinal)
         && !path.StartsWith(Links.Site.SignOut, StringComparison.Ordinal)
             ? path

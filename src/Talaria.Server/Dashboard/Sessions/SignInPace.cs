@@ -12,29 +12,35 @@ internal sealed class SignInPace(TimeProvider time)
 
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly (long Window, int Wrong)[] counters = new (long, int)[Counters];
+    private readonly (long Window, int Tries)[] counters = new (long, int)[Counters];
     private readonly Lock gate = new();
 
+    /// <summary>Counts a try before anybody knows what comes of it: many at once are not more than one after another.</summary>
     /// <returns>How long to wait before another try, or null: it may be now.</returns>
-    public TimeSpan? Wait(IPAddress? from)
+    public TimeSpan? Begin(IPAddress? from)
     {
         var now = time.GetUtcNow();
-        lock (gate)
-        {
-            var (window, wrong) = counters[IndexOf(from)];
-            return window == Number(now) && wrong >= Tries
-                ? TimeSpan.FromTicks(Window.Ticks - (now.UtcTicks % Window.Ticks))
-                : null;
-        }
-    }
-
-    public void Wrong(IPAddress? from)
-    {
-        var window = Number(time.GetUtcNow());
+        var window = Number(now);
         lock (gate)
         {
             ref var counter = ref counters[IndexOf(from)];
-            counter = counter.Window == window ? (window, counter.Wrong + 1) : (window, 1);
+            var tries = counter.Window == window ? counter.Tries : 0;
+            if (tries >= Tries)
+            {
+                return TimeSpan.FromTicks(Window.Ticks - (now.UtcTicks % Window.Ticks));
+            }
+            counter = (window, tries + 1);
+            return null;
+        }
+    }
+
+    /// <summary>The key was right: the try does not count.</summary>
+    public void Right(IPAddress? from)
+    {
+        lock (gate)
+        {
+            ref var counter = ref counters[IndexOf(from)];
+            counter.Tries = Math.Max(0, counter.Tries - 1);
         }
     }
 

@@ -38,7 +38,7 @@ internal static class SignInPages
         var form = await Form.ReadAsync(http);
         var back = ReturnPath.Local(form.Text("return"));
         var from = http.Connection.RemoteIpAddress;
-        if (pace.Wait(from) is { } wait)
+        if (pace.Begin(from) is { } wait)
         {
             var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             http.Response.Headers.RetryAfter = seconds;
@@ -50,9 +50,9 @@ internal static class SignInPages
         var key = form.Text("key") ?? "";
         if (key.Length is 0 or > LongestKey || !await keys.MatchesAsync(key, http.RequestAborted))
         {
-            pace.Wrong(from);
             return Page(viewer, form.Refused(Wrong), back);
         }
+        pace.Right(from);
         var opened = await sessions.OpenAsync(token => OperatorKeys.Proof(key, token));
         SessionCookie.Set(http.Response, opened.Token, SessionOpener.OperatorLife, IsSecure(http, settings));
         return Redirect.After(back);

@@ -133,6 +133,8 @@ internal static class VerifyPages
         {
             Area = Area.Verify,
             Status = form.Status,
+            // What was typed may be a customer's own data.
+            Secret = !form.IsBlank,
         };
 
         SignedModel Signed(SnippetSubject subject) =>

@@ -67,9 +67,10 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
 
     public Task<Result<Page<Notice>>> ListAsync(
         OrganizationId organization,
+        NoticeFilter filter,
         PageRequest page,
         CancellationToken cancel
-    ) => database.ReadAsync(db => ListAsync(db, organization, page), cancel);
+    ) => database.ReadAsync(db => ListAsync(db, organization, filter, page), cancel);
 
     public Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<Notice>>(
@@ -126,10 +127,11 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
     private static async Task<Result<Page<Notice>>> ListAsync(
         PostgresSession db,
         OrganizationId organization,
+        NoticeFilter filter,
         PageRequest page
     )
     {
-        var list = $"notices:{organization}";
+        var list = $"notices:{organization}:{filter.Kind}:{filter.Endpoint}";
         if (!Pages.TryStart(list, page, out var below, out var refusal))
         {
             return refusal;
@@ -137,11 +139,15 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
         var found = await db.Sql(
                 """
                 SELECT id, organization_id, endpoint_id, kind, message, facts, created_at, told FROM notices
-                WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+                WHERE organization_id = $1 AND id < $2 AND ($3 IS NULL OR kind = $3)
+                    AND ($4 IS NULL OR endpoint_id = $4)
+                ORDER BY id DESC LIMIT $5
                 """
             )
             .Bind(organization.Value)
             .Bind(below)
+            .Bind((int?)filter.Kind)
+            .Bind(filter.Endpoint?.Value)
             .Bind(page.Limit + 1L)
             .ListAsync(Read);
         return Pages.Cut(list, page, found, n => n.Id.Value);

@@ -19,7 +19,8 @@ internal sealed class PostgresOrganizations(
 
     private const string NewestFirst = $"""
         SELECT {OrganizationRow.Columns} FROM organizations WHERE id < $1 AND deleted_at IS NULL
-            AND ($2 = '' OR position(lower($2) IN lower(name)) > 0 OR position(lower($2) IN lower(external_id)) > 0)
+            AND ($2 = '' OR position(lower($2 COLLATE "C") IN lower(name COLLATE "C")) > 0
+                OR position(lower($2 COLLATE "C") IN lower(external_id COLLATE "C")) > 0)
         ORDER BY id DESC LIMIT $3
         """;
 

@@ -58,9 +58,10 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
 
     public Task<Result<Page<Notice>>> ListAsync(
         OrganizationId organization,
+        NoticeFilter filter,
         PageRequest page,
         CancellationToken cancel
-    ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
+    ) => database.Readers.ReadAsync(db => List(db, organization, filter, page), cancel);
 
     public Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel) =>
         database.Readers.ReadAsync<IReadOnlyList<Notice>>(
@@ -107,9 +108,14 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
             ToldAt = Columns.ReadTimes(row.Text()),
         };
 
-    private static Result<Page<Notice>> List(SqliteSession db, OrganizationId organization, PageRequest page)
+    private static Result<Page<Notice>> List(
+        SqliteSession db,
+        OrganizationId organization,
+        NoticeFilter filter,
+        PageRequest page
+    )
     {
-        var list = $"notices:{organization}";
+        var list = $"notices:{organization}:{filter.Kind}:{filter.Endpoint}";
         if (!Pages.TryStart(list, page, out var below, out var refusal))
         {
             return refusal;
@@ -118,10 +124,15 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
         using var rows = db.Sql(
             """
             SELECT id, organization_id, endpoint_id, kind, message, facts, created_at, told FROM notices
-            WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+            WHERE organization_id = ?1 AND id < ?2 AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR endpoint_id = ?4)
+            ORDER BY id DESC LIMIT ?5
             """
         );
-        rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
+        rows.Bind(organization.Value)
+            .Bind(below)
+            .Bind((int?)filter.Kind)
+            .Bind(filter.Endpoint?.Value)
+            .Bind(page.Limit + 1L);
         while (rows.Step())
         {
             found.Add(Read(rows));

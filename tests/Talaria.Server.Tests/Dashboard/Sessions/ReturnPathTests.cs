@@ -16,6 +16,10 @@ public sealed class ReturnPathTests
     [InlineData("/a\\b", "/")]
     [InlineData("/\t/evil.invalid", "/")]
     [InlineData("/a\r\nSet-Cookie: x=y", "/")]
+    [InlineData("/organizations/\u00e9", "/")]
+    [InlineData("/organizations?search=\u202e", "/")]
+    [InlineData("/a b", "/")]
+    [InlineData("/%2Fevil.invalid", "/%2Fevil.invalid")]
     [InlineData("/sign-in?return=/", "/")]
     [InlineData("/sign-out", "/")]
     public void Only_a_page_of_this_dashboard_is_come_back_to(string? path, string back) =>

@@ -14,14 +14,13 @@ public sealed class SignInPaceTests
         var pace = new SignInPace(time);
         for (var i = 0; i < SignInPace.Tries; i++)
         {
-            Assert.Null(pace.Wait(Here));
-            pace.Wrong(Here);
+            Assert.Null(pace.Begin(Here));
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(40), pace.Wait(Here));
-        Assert.Null(pace.Wait(IPAddress.Parse("192.0.2.77")));
+        Assert.Equal(TimeSpan.FromSeconds(40), pace.Begin(Here));
+        Assert.Null(pace.Begin(IPAddress.Parse("192.0.2.77")));
         time.Now += TimeSpan.FromSeconds(40);
-        Assert.Null(pace.Wait(Here));
+        Assert.Null(pace.Begin(Here));
     }
 
     [Fact]
@@ -30,12 +29,33 @@ public sealed class SignInPaceTests
         var pace = new SignInPace(new Clock());
         for (var i = 0; i < SignInPace.Tries; i++)
         {
-            pace.Wrong(IPAddress.Parse($"2001:db8:1:2::{i + 1}"));
-            pace.Wrong(Here);
+            pace.Begin(IPAddress.Parse($"2001:db8:1:2::{i + 1}"));
+            pace.Begin(Here);
         }
 
-        Assert.NotNull(pace.Wait(IPAddress.Parse("2001:db8:1:2:ffff::9")));
-        Assert.NotNull(pace.Wait(Here.MapToIPv6()));
+        Assert.NotNull(pace.Begin(IPAddress.Parse("2001:db8:1:2:ffff::9")));
+        Assert.NotNull(pace.Begin(Here.MapToIPv6()));
+    }
+
+    [Fact]
+    public async Task Tries_at_the_same_moment_are_not_more_than_tries_one_after_another()
+    {
+        var pace = new SignInPace(new Clock());
+
+        var waits = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => pace.Begin(Here))));
+
+        Assert.Equal(SignInPace.Tries, waits.Count(w => w is null));
+    }
+
+    [Fact]
+    public void A_right_key_does_not_count()
+    {
+        var pace = new SignInPace(new Clock());
+        for (var i = 0; i < 10 * SignInPace.Tries; i++)
+        {
+            Assert.Null(pace.Begin(Here));
+            pace.Right(Here);
+        }
     }
 
     private sealed class Clock : TimeProvider

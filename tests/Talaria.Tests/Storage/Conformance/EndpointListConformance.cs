@@ -64,6 +64,75 @@ public abstract class EndpointListConformance : StoreConformance
         Assert.Null(await Store.Endpoints.FindAsync(acme.Id, "main", Cancel));
     }
 
+    [Theory]
+    [InlineData("desk", "name")]
+    [InlineData("DESK", "name")]
+    [InlineData("\u00e9cole", "name")]
+    [InlineData("\u00c9COLE", "name")]
+    [InlineData("hooks/orders?q=%_", "url")]
+    [InlineData("ORD-7", "external")]
+    [InlineData("Straße", "url")]
+    [InlineData("nobody", "")]
+    [InlineData("%", "url")]
+    [InlineData("_%", "")]
+    [InlineData("\0", "")]
+    public async Task A_text_is_found_in_name_URL_and_external_id_in_any_case_of_letters(string text, string found)
+    {
+        var organization = await OrganizationAsync();
+        var plain = Samples.Endpoint(organization.Id) with { Name = null, ExternalId = null, Url = "https://a.example/" };
+        var all = new Dictionary<string, Endpoint>
+        {
+            ["name"] = plain with { Id = Samples.Endpoint(organization.Id).Id, Name = "Help Desk \u00c9cole" },
+            ["url"] = plain with { Id = Samples.Endpoint(organization.Id).Id, Url = "https://b.example/STRAßE/hooks/orders?q=%_" },
+            ["external"] = plain with { Id = Samples.Endpoint(organization.Id).Id, ExternalId = "ord-7" },
+        };
+        foreach (var endpoint in all.Values)
+        {
+            added.Add((await Store.Endpoints.AddAsync(endpoint, Samples.Open, null)).Value.Endpoint);
+        }
+
+        var listed = await ListAsync(organization, new EndpointFilter(Text: text), 1);
+
+        Assert.Equal(found.Length == 0 ? [] : [all[found].Id], listed.Select(e => e.Id));
+    }
+
+    [Fact]
+    public async Task A_whole_id_is_a_text_too_and_an_endpoint_of_another_organization_is_not_found_by_it()
+    {
+        var (acme, other) = (await OrganizationAsync(), await OrganizationAsync());
+        var all = await FillAsync(acme, 3);
+
+        Assert.Equal([all[1]], await ListAsync(acme, new EndpointFilter(Text: all[1].Id.ToString()), 2));
+        Assert.Empty(await ListAsync(other, new EndpointFilter(Text: all[1].Id.ToString()), 2));
+    }
+
+    [Fact]
+    public async Task A_list_by_status_holds_only_those_that_stand_so_page_by_page()
+    {
+        var organization = await OrganizationAsync();
+        var all = await FillAsync(organization, 5);
+        foreach (var one in (Endpoint[])[all[1], all[3]])
+        {
+            await Store.Endpoints.ChangeAsync(
+                organization.Id,
+                one.Id,
+                Samples.Open,
+                before => before with { Enabled = false, DisabledReason = "rest" },
+                null
+            );
+        }
+
+        Assert.Equal(
+            [all[3].Id, all[1].Id],
+            (await ListAsync(organization, new EndpointFilter(Status: EndpointStatus.Disabled), 1)).Select(e => e.Id)
+        );
+        Assert.Equal(
+            [all[4].Id, all[2].Id, all[0].Id],
+            (await ListAsync(organization, new EndpointFilter(Status: EndpointStatus.Active), 2)).Select(e => e.Id)
+        );
+        Assert.Empty(await ListAsync(organization, new EndpointFilter(Status: EndpointStatus.Failing), 2));
+    }
+
     private async Task<List<Endpoint>> FillAsync(Organization organization, int count)
     {
         var all = added;

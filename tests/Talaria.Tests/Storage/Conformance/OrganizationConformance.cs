@@ -129,11 +129,14 @@ public abstract class OrganizationConformance : StoreConformance
     [InlineData("%", 0)]
     [InlineData("_", 0)]
     [InlineData("nobody", 0)]
+    [InlineData("\u00c9COLE", 1)]
+    [InlineData("\u00c9cole", 1)]
+    [InlineData("\u00e9cole", 0)]
     [InlineData("", 2)]
     public async Task A_search_finds_a_part_of_the_name_or_of_the_external_id(string search, int count)
     {
         await Store.Organizations.AddAsync(Samples.Organization("open", "acme-42") with { Name = "First" }, null);
-        await Store.Organizations.AddAsync(Samples.Organization("open") with { Name = "Second" }, null);
+        await Store.Organizations.AddAsync(Samples.Organization("open") with { Name = "Second \u00c9cole" }, null);
 
         var found = (await Store.Organizations.ListAsync(new PageRequest(), search, Cancel)).Value.Items;
 
