@@ -11,7 +11,8 @@ internal static class Customers
         "</script></pre><script>console.error('hostile')</script><img src=x onerror=\"console.error('hostile')\">{{7*7}}";
 
     /// <summary>A page of a receiver that has another page in a frame.</summary>
-    public static Uri Framing(Uri receiver, Uri page) => new(receiver, $"/frame?{Uri.EscapeDataString(page.AbsoluteUri)}");
+    public static Uri Framing(Uri receiver, Uri page) =>
+        new(receiver, $"/frame?{Uri.EscapeDataString(page.AbsoluteUri)}");
 
     private static string Frame(string page) =>
         $"<!doctype html><title>Platform</title><iframe title='Webhooks' width='1000' height='800' src='{page}'></iframe>";
@@ -28,7 +29,11 @@ internal static class Customers
                 """{"error":{"code":"rate_limited","message":"Try again in a minute."}}"""
             ),
             "hostile" => (500, "text/html", $"<!doctype html><h1>{Script}</h1>"),
-            var frame when frame.StartsWith("frame?", StringComparison.Ordinal) => (200, "text/html", Frame(Uri.UnescapeDataString(frame[6..]))),
+            var frame when frame.StartsWith("frame?", StringComparison.Ordinal) => (
+                200,
+                "text/html",
+                Frame(Uri.UnescapeDataString(frame[6..]))
+            ),
             _ => (200, "application/json", """{"received":true,"queue":{"name":"inbound","depth":3}}"""),
         };
         http.Response.StatusCode = status;

@@ -62,7 +62,7 @@ public sealed class OperatorPageTests(Chromium chromium, World world)
         var at = $"{world.Larkspur.Path}/deliveries?state=failed";
         tab.Go(at);
         // As it is when it ran out: the browser still has the cookie, the server not the session.
-        var cookie = tab.Driver.Manage().Cookies.GetCookieNamed(SessionCookie.Name);
+        var cookie = tab.Driver.Manage().Cookies.GetCookieNamed(SessionCookie.Name)!;
         tab.Driver.Manage().Cookies.DeleteAllCookies();
         tab.Driver.Manage().Cookies.AddCookie(new Cookie(cookie.Name, new string('A', cookie.Value.Length)));
 
@@ -118,7 +118,10 @@ public sealed class OperatorPageTests(Chromium chromium, World world)
         await world.Client.CreateEndpointAsync(place.Id, endpoint, Cancel);
         using var tab = await OpenAsync($"{place.Path}/endpoints");
 
-        Assert.All(tab.All("tbody td, tbody a, h1, .crumbs a"), e => Assert.Equal("isolate", e.GetCssValue("unicode-bidi")));
+        Assert.All(
+            tab.All("tbody td, tbody a, h1, .crumbs a"),
+            e => Assert.Equal("isolate", e.GetCssValue("unicode-bidi"))
+        );
         tab.Check();
     }
 

@@ -30,7 +30,9 @@ public sealed class PortalSweepTests(Chromium chromium, World world)
 
             Assert.True(tab.Status == (isTheirs ? 200 : 404), $"{tab.Path}: {tab.Status}\n{tab.Text}");
             Assert.Empty(tab.Driver.Manage().Cookies.AllCookies);
-            Assert.Empty(tab.All("a[href^='/organizations'], form[action^='/organizations'], form[action='/sign-out']"));
+            Assert.Empty(
+                tab.All("a[href^='/organizations'], form[action^='/organizations'], form[action='/sign-out']")
+            );
             tab.Check();
         }
     }
@@ -69,7 +71,10 @@ public sealed class PortalSweepTests(Chromium chromium, World world)
         tab.Fill("URL", world.Hook("ok", "framed")).Fill("Name", "Framed").Press("Create the endpoint");
 
         Assert.Contains("The endpoint was created", tab.Text, StringComparison.Ordinal);
-        Assert.Equal("Framed", Assert.Single((await world.Client.ListEndpointsAsync(place.Id, new(), Cancel)).Data).Name);
+        Assert.Equal(
+            "Framed",
+            Assert.Single((await world.Client.ListEndpointsAsync(place.Id, new(), Cancel)).Data).Name
+        );
         Assert.Empty(tab.Driver.Manage().Cookies.AllCookies);
     }
 
@@ -113,7 +118,11 @@ public sealed class PortalSweepTests(Chromium chromium, World world)
         await PublishAsync(place);
 
         tab.When("[...document.querySelectorAll('tbody tr')].some(r => r.innerText.includes('Delivered'))");
-        Assert.StartsWith("/p/", new Uri(tab.One("tbody tr a").GetAttribute("href")!).AbsolutePath, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/p/",
+            new Uri(tab.One("tbody tr a").GetAttribute("href")!).AbsolutePath,
+            StringComparison.Ordinal
+        );
         tab.Check();
     }
 

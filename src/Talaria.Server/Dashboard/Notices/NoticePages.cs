@@ -86,10 +86,11 @@ public sealed record NoticeSearch(string Kind, string Endpoint, string? Cursor)
     public bool IsActive => Kind.Length + Endpoint.Length > 0;
 
     public static IReadOnlyList<Option> Kinds { get; } =
-        [
-            new("", "All"),
-            .. Enum.GetValues<NoticeKind>().Select(k => new Option(WordOf(k), char.ToUpperInvariant(WordOf(k)[0]) + WordOf(k)[1..])),
-        ];
+    [
+        new("", "All"),
+        .. Enum.GetValues<NoticeKind>()
+            .Select(k => new Option(WordOf(k), char.ToUpperInvariant(WordOf(k)[0]) + WordOf(k)[1..])),
+    ];
 
     /// <summary>The list with this filter.</summary>
     public string Path(string list) => Links.With(list, ("kind", Kind), ("endpoint", Endpoint));

@@ -79,11 +79,20 @@ public abstract class EndpointListConformance : StoreConformance
     public async Task A_text_is_found_in_name_URL_and_external_id_in_any_case_of_letters(string text, string found)
     {
         var organization = await OrganizationAsync();
-        var plain = Samples.Endpoint(organization.Id) with { Name = null, ExternalId = null, Url = "https://a.example/" };
+        var plain = Samples.Endpoint(organization.Id) with
+        {
+            Name = null,
+            ExternalId = null,
+            Url = "https://a.example/",
+        };
         var all = new Dictionary<string, Endpoint>
         {
             ["name"] = plain with { Id = Samples.Endpoint(organization.Id).Id, Name = "Help Desk \u00c9cole" },
-            ["url"] = plain with { Id = Samples.Endpoint(organization.Id).Id, Url = "https://b.example/STRAßE/hooks/orders?q=%_" },
+            ["url"] = plain with
+            {
+                Id = Samples.Endpoint(organization.Id).Id,
+                Url = "https://b.example/STRAßE/hooks/orders?q=%_",
+            },
             ["external"] = plain with { Id = Samples.Endpoint(organization.Id).Id, ExternalId = "ord-7" },
         };
         foreach (var endpoint in all.Values)
