@@ -46,11 +46,11 @@ public sealed class EndpointDetailPageTests(Chromium chromium, World world)
 
         opener.SendKeys(Keys.Enter);
         tab.When("document.activeElement?.matches('dialog[open] select')");
-        tab.Driver.FindElement(By.CssSelector("dialog select option:last-child")).Click();
-        var type = tab.One("dialog select option:last-child").GetAttribute("value")!;
-        tab.When($"document.querySelector('dialog input[name=type]')?.value === '{type}'");
-        Assert.Contains($"\"{type}\"", tab.One("dialog").Text, StringComparison.Ordinal);
-        tab.One("dialog button.primary").SendKeys(Keys.Enter);
+        tab.Driver.FindElement(By.CssSelector("dialog.wide select option:last-child")).Click();
+        var type = tab.One("dialog.wide select option:last-child").GetAttribute("value")!;
+        tab.When($"document.querySelector('dialog.wide input[name=type]')?.value === '{type}'");
+        Assert.Contains($"\"{type}\"", tab.One("dialog.wide").Text, StringComparison.Ordinal);
+        tab.One("dialog.wide button.primary").SendKeys(Keys.Enter);
         tab.When("document.activeElement?.innerText.includes('Failed: the receiver answered 500.')");
         tab.Check();
         tab.Driver.SwitchTo().ActiveElement().SendKeys(Keys.Escape);

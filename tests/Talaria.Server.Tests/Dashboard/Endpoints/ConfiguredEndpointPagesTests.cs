@@ -54,7 +54,7 @@ public sealed class ConfiguredEndpointPagesTests
         {
             var refused = await visitor.SubmitAsync($"{root}/{action}", fields);
             Assert.True(refused.Status == 409, $"{action}: {refused.Status}\n{refused.Text}");
-            Assert.True(refused.Says(Words), action);
+            Assert.True(refused.Says(" configured, in "), action);
         }
         var after = await server.Http.GetFromJsonAsync<JsonElement>(
             "/api/v1/organizations/agentstack/endpoints",

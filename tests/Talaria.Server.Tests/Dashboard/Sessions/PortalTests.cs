@@ -131,34 +131,6 @@ public sealed class PortalTests(RunningServer server) : IClassFixture<RunningSer
         Assert.True((await visitor.SeeAsync(path + Page)).Says("This link is closed"));
     }
 
-    [Fact]
-    public async Task Every_form_below_a_link_that_reads_only_is_refused()
-    {
-        var (_, path, _) = await LinkAsync("acme", """{"read_only":true}""");
-        using var visitor = new Visitor(server.Process.Url) { Origin = "null" };
-        foreach (
-            var rest in (string[])
-                [
-                    "endpoints/new",
-                    $"endpoints/{server.Acme.Endpoint}/disable",
-                    $"endpoints/{server.Acme.Endpoint}/delete",
-                    $"deliveries/{server.Acme.Delivery}/retry",
-                    "settings",
-                    "keys",
-                ]
-        )
-        {
-            var answer = await visitor.SubmitAsync(path + rest, ("name", "x"), ("url", "http://127.0.0.1:9/"));
-
-            Assert.True(answer.Status is 403 or 404 or 405, $"{rest}: {answer.Status}");
-        }
-        var endpoints = await server.SendAsync("GET", "/api/v1/organizations/acme/endpoints");
-        Assert.Equal(
-            server.Acme.Endpoint,
-            Assert.Single(endpoints.Json.GetProperty("data").EnumerateArray()).GetProperty("id").GetString()
-        );
-    }
-
     [Theory]
     [InlineData("""{"theme":{"accent":"red;}*{"}}""", "/theme/accent")]
     [InlineData("""{"theme":{"logo":"https://evil.invalid/x.png"}}""", "/theme/logo")]
