@@ -45,6 +45,20 @@ public sealed partial class TalariaClient(HttpClient http, string key)
     public Task DeleteKeyAsync(string organization, string id, CancellationToken cancel) =>
         DeleteAsync(Of(organization, "keys", id), cancel);
 
+    /// <summary>A link that opens the organization's own part of the dashboard; its address is in this answer only.</summary>
+    public Task<IssuedPortalLinkResource> CreatePortalLinkAsync(
+        string organization,
+        CreatePortalLink wanted,
+        CancellationToken cancel
+    ) =>
+        SendAsync(
+            HttpMethod.Post,
+            Of(organization, "portal"),
+            Json(wanted, RequestsJson.Relaxed.CreatePortalLink),
+            AnswersJson.Default.IssuedPortalLinkResource,
+            cancel
+        );
+
     public Task<EndpointResource> CreateEndpointAsync(
         string organization,
         CreateEndpoint wanted,

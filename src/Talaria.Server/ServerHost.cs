@@ -25,12 +25,19 @@ internal static class ServerHost
 
     /// <param name="output">Where log lines go.</param>
     /// <param name="source">Where the settings came from, to be watched for other endpoints; null: they are as they are.</param>
-    public static WebApplication Build(Settings settings, TextWriter output, SettingsSource? source = null)
+    /// <param name="change">Puts other services in the place of some: another clock, another sender.</param>
+    public static WebApplication Build(
+        Settings settings,
+        TextWriter output,
+        SettingsSource? source = null,
+        Action<IServiceCollection>? change = null
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "talaria" });
         LineLoggerProvider.Configure(builder.Logging, output, TimeProvider.System);
         builder.WebHost.UseKestrelCore().UseUrls([.. AddressesOf(settings)]).ConfigureKestrel(ConfigureKestrel);
         AddServices(builder.Services, settings, output, source);
+        change?.Invoke(builder.Services);
         var app = builder.Build();
         AddPipeline(app, settings);
         return app;

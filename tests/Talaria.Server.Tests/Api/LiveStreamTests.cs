@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Talaria.Deliveries.Live;
 using Talaria.Ids;
 using Talaria.Server.Api;
+using Talaria.Server.Commands.Demo;
 using Talaria.Server.Http.Live;
-using Talaria.Tests.Running;
 
 namespace Talaria.Server.Tests.Api;
 

@@ -17,11 +17,12 @@ internal static class Customers
     private static string Frame(string page) =>
         $"<!doctype html><title>Platform</title><iframe title='Webhooks' width='1000' height='800' src='{page}'></iframe>";
 
-    public static Task AnswerAsync(Received request, HttpContext http)
-    {
-        var (status, type, body) = request.Path[1..].Split('/')[0] switch
+    /// <param name="kind">The first part of the path.</param>
+    public static (int Status, string Type, string Body) AnswerOf(string kind) =>
+        kind switch
         {
             "500" => (500, "text/plain", "upstream connect error or disconnect/reset before headers"),
+            "503" => (503, "text/plain", "no healthy upstream"),
             "410" => (410, "application/json", """{"error":"gone"}"""),
             "429" => (
                 429,
@@ -36,6 +37,10 @@ internal static class Customers
             ),
             _ => (200, "application/json", """{"received":true,"queue":{"name":"inbound","depth":3}}"""),
         };
+
+    public static Task AnswerAsync(Received request, HttpContext http)
+    {
+        var (status, type, body) = AnswerOf(request.Path.Split('/')[1]);
         http.Response.StatusCode = status;
         http.Response.ContentType = type;
         if (request.Path.StartsWith("/hostile", StringComparison.Ordinal))

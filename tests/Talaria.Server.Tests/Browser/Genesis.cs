@@ -1,15 +1,29 @@
 using System.Text.Json;
 using Talaria.Sdk;
 using Talaria.Sdk.Contracts;
+using Talaria.Server.Commands.Demo;
 
 namespace Talaria.Server.Tests.Browser;
 
 /// <summary>Fills the <see cref="World"/> through the API, always with the same.</summary>
-internal sealed class Genesis(TalariaClient client, Func<string, string, string> hook, CancellationToken cancel)
+/// <param name="pass">Lets time go by.</param>
+internal sealed class Genesis(
+    TalariaClient client,
+    Func<string, string, string> hook,
+    Func<TimeSpan, Task> pass,
+    CancellationToken cancel
+)
 {
     private static readonly IReadOnlyList<double> Never = [];
     private static readonly IReadOnlyList<double> Quick = [0.05, 0.1];
     private static readonly IReadOnlyList<double> Tomorrow = [86_400];
+
+    private static readonly TimeSpan BetweenEvents = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    /// <summary>So many types of a platform's catalogue happen.</summary>
+    public const int Several = 4;
 
     public async Task<Place> OrganizationAsync(string name, string profile, string? externalId = null) =>
         new(
@@ -25,16 +39,43 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
             )
         );
 
-    public async Task FillNorthwindAsync(Place place)
+    /// <summary>What an organization publishes all day long.</summary>
+    /// <param name="types">The first so many of its catalogue.</param>
+    /// <param name="without">A type that it does not publish.</param>
+    public async Task<Publishing> PublishingAsync(
+        Place place,
+        double hourly,
+        int types = int.MaxValue,
+        string? without = null
+    ) =>
+        new(
+            place.Id,
+            [
+                .. (await CatalogueAsync(place.Organization.Profile))
+                    .Where(type => type.Name != without)
+                    .Take(types)
+                    .Select(type => new PublishEvent { Type = type.Name, Data = type.Sample }),
+            ],
+            hourly
+        );
+
+    public async Task SettleNorthwindAsync(Place place)
     {
-        var catalogue = await CatalogueAsync("agentset");
-        IReadOnlyList<string> all = [.. catalogue.Select(t => t.Name)];
+        IReadOnlyList<string> all = [.. (await CatalogueAsync("agentset")).Select(t => t.Name)];
         await EndpointAsync(place, "Search index", hook("ok", "search-index"), all);
         await EndpointAsync(place, "Audit log", hook("ok", "audit"), all);
         await EndpointAsync(place, "Ops pager", hook("500", "pager"), [all[0]], Never);
         await EndpointAsync(place, "Legacy CRM", hook("500", "crm"), all, Never);
         await EndpointAsync(place, "Data lake", hook("429", "lake"), [all[^1]], Tomorrow);
-        // Past the 20th failure in a row at the one, past the 5th at the other.
+        await client.CreateKeyAsync(place.Id, new CreateKey { Name = "Production" }, cancel);
+        await client.CreateKeyAsync(place.Id, new CreateKey { Name = "Read only", Permissions = ["read"] }, cancel);
+    }
+
+    /// <param name="now">When this happens.</param>
+    public async Task HappenNorthwindAsync(Place place, DateTimeOffset now)
+    {
+        var catalogue = await CatalogueAsync("agentset");
+        // Past the 5th failure in a row at the pager.
         for (var round = 0; round < 3; round++)
         {
             await PublishAsync(place, [.. catalogue.Concat(catalogue).Take(12).Prepend(catalogue[0])]);
@@ -45,25 +86,27 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
             place.Endpoints["Search index"].Id,
             new StartReplay
             {
-                Since = place.Organization.CreatedAt,
+                Since = now,
                 Include = "all",
-                Types = [all[0]],
+                Types = [catalogue[0].Name],
             },
             cancel
         );
         place.Replay = replay.Id;
         await SettleAsync(place);
-        await client.CreateKeyAsync(place.Id, new CreateKey { Name = "Production" }, cancel);
-        await client.CreateKeyAsync(place.Id, new CreateKey { Name = "Read only", Permissions = ["read"] }, cancel);
     }
 
-    public async Task FillLarkspurAsync(Place place)
+    public async Task SettleLarkspurAsync(Place place)
     {
-        var catalogue = await CatalogueAsync("standard");
         await EndpointAsync(place, "Order desk", hook("ok", "orders"));
         await EndpointAsync(place, "Analytics", hook("500", "analytics"), ["agent.run.*"], Quick);
         await EndpointAsync(place, "Warehouse", hook("429", "warehouse"), ["tool.call.requested"], Tomorrow);
         await EndpointAsync(place, "Old portal", hook("410", "portal"), ["conversation.*"]);
+    }
+
+    public async Task HappenLarkspurAsync(Place place)
+    {
+        var catalogue = await CatalogueAsync("standard");
         await PublishAsync(place, catalogue);
         await PublishAsync(place, catalogue);
         await client.PublishAsync(
@@ -78,11 +121,11 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
     }
 
     /// <summary>Two endpoints with a profile's own samples: one that is well and one that fails.</summary>
-    public async Task FillPlatformAsync(Place place)
+    public async Task SettlePlatformAsync(Place place)
     {
         var profile = place.Organization.Profile;
         var catalogue = await CatalogueAsync(profile);
-        IReadOnlyList<string> all = [.. catalogue.Select(t => t.Name).Take(4)];
+        IReadOnlyList<string> all = [.. catalogue.Select(t => t.Name).Take(Several)];
         // Where an endpoint without scope ids gets nothing, it gets the samples' agent.
         var scopes =
             profile == "roe"
@@ -93,7 +136,11 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
                 : null;
         await EndpointAsync(place, "Production", hook("ok", $"{profile}/production"), all, scopes: scopes);
         await EndpointAsync(place, "Staging", hook("500", $"{profile}/staging"), all, Never, scopes);
-        await PublishAsync(place, [.. catalogue.Take(4)]);
+    }
+
+    public async Task HappenPlatformAsync(Place place)
+    {
+        await PublishAsync(place, [.. (await CatalogueAsync(place.Organization.Profile)).Take(Several)]);
         await SettleAsync(place);
     }
 
@@ -185,26 +232,20 @@ internal sealed class Genesis(TalariaClient client, Func<string, string, string>
         foreach (var type in types)
         {
             await client.PublishAsync(place.Id, new PublishEvent { Type = type.Name, Data = type.Sample }, cancel);
+            await pass(BetweenEvents);
         }
     }
 
     /// <summary>Waits until nothing is in flight: what is pending has been tried and waits for tomorrow.</summary>
     private async Task SettleAsync(Place place)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Tab.Patience);
-        while (true)
+        while (
+            (await client.ListDeliveriesAsync(place.Id, new() { State = "pending", Limit = 200 }, cancel)).Data.Any(d =>
+                d.NextAttemptAt - d.CreatedAt < Long
+            )
+        )
         {
-            var open = await client.ListDeliveriesAsync(
-                place.Id,
-                new() { State = "pending", Limit = 200 },
-                patience.Token
-            );
-            if (open.Data.All(d => d.NextAttemptAt - d.CreatedAt > TimeSpan.FromHours(1)))
-            {
-                break;
-            }
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            await pass(Moment);
         }
         foreach (var delivery in (await client.ListDeliveriesAsync(place.Id, new() { Limit = 200 }, cancel)).Data)
         {

@@ -2,12 +2,13 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Talaria.Sdk;
+using Talaria.Server.Commands.Demo;
 using Talaria.Server.Tests.Harness;
 
 namespace Talaria.Server.Tests.Browser;
 
 /// <summary>
-/// One server for all tests in the browser, with organizations of every profile and all that can happen to them. Tests
+/// One server for all tests in the browser, with organizations of every profile and all that can happen to them, and with a day behind it. Tests
 /// look at it and make organizations of their own for what they change.
 /// </summary>
 public sealed class World : IAsyncLifetime
@@ -54,6 +55,8 @@ public sealed class World : IAsyncLifetime
     {
         receiver = await Receiver.StartAsync();
         receiver.Answer = Customers.AnswerAsync;
+        var cancel = TestContext.Current.CancellationToken;
+        await LiveAsync(directory.File("data"), cancel);
         process = await TalariaProcess.ServeAsync(
             directory.File("data"),
             environment: new Dictionary<string, string>
@@ -64,7 +67,15 @@ public sealed class World : IAsyncLifetime
         http.BaseAddress = process.Url;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         Client = new TalariaClient(http, Key);
-        var genesis = new Genesis(Client, Hook, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A day goes by.</summary>
+    private async Task LiveAsync(string data, CancellationToken cancel)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var yesterday = new Yesterday(now);
+        await using var past = await yesterday.BeginAsync(data, cancel);
+        var genesis = new Genesis(past.Client, Hook, time => past.PassAsync(time, cancel), cancel);
         Hostile = await genesis.OrganizationAsync($"Mallory {Customers.Script}", "standard");
         Empty = await genesis.OrganizationAsync("Quiet Street Books", "standard", "quiet-street");
         Agentstack = await genesis.OrganizationAsync("Basalt Research", "agentstack", "basalt");
@@ -73,21 +84,49 @@ public sealed class World : IAsyncLifetime
         Roark = await genesis.OrganizationAsync("Harbor Voice", "roark", "harbor");
         Larkspur = await genesis.OrganizationAsync("Larkspur Labs", "standard", "larkspur");
         Northwind = await genesis.OrganizationAsync("Northwind Traders", "agentset", "northwind");
-        await Task.WhenAll(
-            genesis.FillNorthwindAsync(Northwind),
-            genesis.FillLarkspurAsync(Larkspur),
-            genesis.FillPlatformAsync(Roark),
-            genesis.FillPlatformAsync(Roe),
-            genesis.FillPlatformAsync(Agentry),
-            genesis.FillPlatformAsync(Agentstack),
-            genesis.FillHostileAsync(Hostile)
+        Place[] platforms = [Roark, Roe, Agentry, Agentstack];
+        await genesis.SettleNorthwindAsync(Northwind);
+        await genesis.SettleLarkspurAsync(Larkspur);
+        var all = new List<Publishing>();
+        foreach (var place in platforms)
+        {
+            await genesis.SettlePlatformAsync(place);
+            all.Add(await genesis.PublishingAsync(place, hourly: 14, Genesis.Several));
+        }
+        await past.LiveAsync(
+            yesterday.Close,
+            [
+                .. all,
+                await genesis.PublishingAsync(Larkspur, hourly: 60),
+                await genesis.PublishingAsync(Northwind, hourly: 80),
+            ],
+            cancel
+        );
+        await genesis.HappenNorthwindAsync(Northwind, yesterday.Close);
+        await genesis.HappenLarkspurAsync(Larkspur);
+        foreach (var place in platforms)
+        {
+            await genesis.HappenPlatformAsync(place);
+        }
+        await genesis.FillHostileAsync(Hostile);
+        await past.LiveAsync(
+            now,
+            [
+                .. all,
+                await genesis.PublishingAsync(
+                    Northwind,
+                    hourly: 80,
+                    without: Northwind.Endpoints["Ops pager"].Events[0]
+                ),
+            ],
+            cancel
         );
     }
 
     /// <summary>An organization for one test alone.</summary>
     public async Task<Place> NewAsync(string profile = "standard")
     {
-        var genesis = new Genesis(Client, Hook, TestContext.Current.CancellationToken);
+        var genesis = new Genesis(Client, Hook, _ => Task.CompletedTask, TestContext.Current.CancellationToken);
         return await genesis.OrganizationAsync($"Of test {Interlocked.Increment(ref made)}", profile);
     }
 

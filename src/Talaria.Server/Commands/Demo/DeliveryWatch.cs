@@ -5,9 +5,11 @@ using Talaria.Sdk.Contracts;
 namespace Talaria.Server.Commands.Demo;
 
 /// <summary>Follows the deliveries through the log of the native interface, as anyone could.</summary>
+/// <param name="since">Earlier ones are made up.</param>
 internal sealed class DeliveryWatch(
     TalariaClient client,
     IReadOnlyList<DemoOrganization> world,
+    DateTimeOffset since,
     Action<AttemptSeen> show
 )
 {
@@ -28,7 +30,11 @@ internal sealed class DeliveryWatch(
     {
         foreach (var organization in world)
         {
-            var page = await client.ListDeliveriesAsync(organization.Name, new() { Limit = 200 }, cancel);
+            var page = await client.ListDeliveriesAsync(
+                organization.Name,
+                new() { Since = since, Limit = 200 },
+                cancel
+            );
             // Oldest first, so that rows come in the order of things.
             foreach (var delivery in page.Data.Reverse())
             {

@@ -42,6 +42,15 @@ internal sealed class DemoReceiver : IAsyncDisposable
         }
     }
 
+    /// <summary>Of the receiver at this address.</summary>
+    public Temper TemperOf(Uri url)
+    {
+        lock (endpoints)
+        {
+            return endpoints.TryGetValue(url.AbsolutePath, out var endpoint) ? endpoint.Temper : Temper.Healthy;
+        }
+    }
+
     /// <summary>Opens the second port while it is well and closes it while it is ill, until it is cancelled.</summary>
     public async Task OpenAndCloseAsync(CancellationToken cancel)
     {
@@ -123,8 +132,9 @@ internal sealed class DemoReceiver : IAsyncDisposable
                 return; // The sender lost its patience, as it should.
             }
         }
-        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        await context.Response.WriteAsync("out of order", context.RequestAborted);
+        context.Response.StatusCode =
+            temper == Temper.Gone ? StatusCodes.Status410Gone : StatusCodes.Status500InternalServerError;
+        await context.Response.WriteAsync(temper == Temper.Gone ? "moved out" : "out of order", context.RequestAborted);
     }
 
     private static string? Verify(DemoEndpoint endpoint, IHeaderDictionary headers, ReadOnlySpan<byte> body) =>

@@ -20,7 +20,7 @@ internal sealed class DemoRun(
     /// <param name="span">Null: until it is cancelled.</param>
     public async Task<DemoCounts> ShowAsync(IDemoScreen screen, TimeSpan? span, CancellationToken cancel)
     {
-        var watch = new DeliveryWatch(client, world, screen.Show);
+        var watch = new DeliveryWatch(client, world, time.GetUtcNow(), screen.Show);
         await screen.WhileAsync(async () =>
         {
             try

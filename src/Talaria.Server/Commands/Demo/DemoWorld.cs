@@ -8,6 +8,7 @@ namespace Talaria.Server.Commands.Demo;
 /// <summary>An organization of the demo: its profile's samples, and its endpoints by id.</summary>
 internal sealed record DemoOrganization(
     string Name,
+    string Profile,
     IReadOnlyList<EventTypeResource> Samples,
     IReadOnlyDictionary<string, DemoEndpoint> Endpoints
 )
@@ -33,6 +34,7 @@ internal static class DemoWorld
         ("billing", Temper.Failing),
         ("chat", Temper.Hanging),
         ("legacy", Temper.Down),
+        ("old-crm", Temper.Gone),
     ];
 
     // For a profile whose catalogue lists no type.
@@ -90,7 +92,7 @@ internal static class DemoWorld
                 receiver.Add(endpoint);
                 endpoints.Add(made.Id, endpoint);
             }
-            world.Add(new DemoOrganization(name, samples, endpoints));
+            world.Add(new DemoOrganization(name, profile.Name, samples, endpoints));
         }
         return world;
     }

@@ -14,6 +14,9 @@ internal enum Temper
 
     /// <summary>Refuses connections for a while.</summary>
     Down,
+
+    /// <summary>Nobody lives there any more; it is disabled.</summary>
+    Gone,
 }
 
 /// <summary>When a receiver is ill: some seconds of each round, so that its retries are seen and its recovery too.</summary>
@@ -30,6 +33,7 @@ internal static class Illness
             Temper.Failing => second is >= 1 and < 9,
             Temper.Hanging => second is >= 3 and < 8,
             Temper.Down => second < 7,
+            Temper.Gone => true,
             _ => false,
         };
     }

@@ -1,4 +1,4 @@
-namespace Talaria.Tests.Running;
+namespace Talaria.Server.Commands.Demo;
 
 /// <summary>A clock that stands still until it is moved, for days in milliseconds. Timers of a second or more follow it; shorter ones (a moment's
 /// patience of the engine's own) run in real time, so that nothing has to move the clock for them.</summary>
