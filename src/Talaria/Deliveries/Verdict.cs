@@ -52,7 +52,7 @@ public readonly record struct Verdict(DeliveryState State, DateTimeOffset? Retry
             ? new Verdict(
                 DeliveryState.Failed,
                 null,
-                $"Given up after {attemptsMade} attempts: {Describe(outcome)}.",
+                $"Given up after {attemptsMade} {(attemptsMade == 1 ? "attempt" : "attempts")}: {Describe(outcome)}.",
                 Gone: false
             )
             : new Verdict(DeliveryState.Pending, retryAt, null, Gone: false);

@@ -107,13 +107,13 @@ internal sealed class Genesis(
     public async Task HappenLarkspurAsync(Place place)
     {
         var catalogue = await CatalogueAsync("standard");
-        await PublishAsync(place, catalogue);
-        await PublishAsync(place, catalogue);
         await client.PublishAsync(
             place.Id,
             new PublishEvent { Type = "agent.run.completed", Data = new RawJson(Big()) },
             cancel
         );
+        await PublishAsync(place, catalogue);
+        await PublishAsync(place, catalogue);
         await SettleAsync(place);
         var waiting = await client.ListDeliveriesAsync(place.Id, new() { State = "pending" }, cancel);
         await client.CancelDeliveryAsync(place.Id, waiting.Data[0].Id, cancel);

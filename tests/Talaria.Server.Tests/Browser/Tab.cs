@@ -164,7 +164,7 @@ public sealed class Tab : IDisposable
     /// <summary>The page as a PNG: as wide as the window, as high as the page, with a limit.</summary>
     public byte[] Picture()
     {
-        const int highest = 1400;
+        const int highest = 1000;
         var (width, height) = (Long("innerWidth"), Math.Min(highest, Long("document.documentElement.scrollHeight")));
         var clip = new Dictionary<string, object>
         {

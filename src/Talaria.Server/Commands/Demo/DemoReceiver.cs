@@ -9,7 +9,7 @@ internal sealed class DemoReceiver : IAsyncDisposable
     private static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(700);
 
     private readonly TimeProvider time;
-    private readonly long start;
+    private long start;
     private readonly WebApplication open;
     private readonly int closingPort = ServerProcess.FreePort();
     private readonly Dictionary<string, DemoEndpoint> endpoints = new(StringComparer.Ordinal);
@@ -19,7 +19,6 @@ internal sealed class DemoReceiver : IAsyncDisposable
     public DemoReceiver(TimeProvider time)
     {
         this.time = time;
-        start = time.GetTimestamp();
         open = Listening.Build(HandleAsync);
     }
 
@@ -27,6 +26,8 @@ internal sealed class DemoReceiver : IAsyncDisposable
 
     /// <summary>Requests whose signature was missing or wrong.</summary>
     public int BadSignatures => Volatile.Read(ref bad);
+
+    private TimeSpan Elapsed => time.GetElapsedTime(Volatile.Read(ref start));
 
     public Task StartAsync(CancellationToken cancel) => open.StartAsync(cancel);
 
@@ -54,13 +55,15 @@ internal sealed class DemoReceiver : IAsyncDisposable
     /// <summary>Opens the second port while it is well and closes it while it is ill, until it is cancelled.</summary>
     public async Task OpenAndCloseAsync(CancellationToken cancel)
     {
+        // The demo begins now: before, there was only its past.
+        Volatile.Write(ref start, time.GetTimestamp());
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100), time);
         WebApplication? listening = null;
         try
         {
             while (await look.WaitForNextTickAsync(cancel))
             {
-                var ill = Illness.IsIll(Temper.Down, time.GetElapsedTime(start));
+                var ill = Illness.IsIll(Temper.Down, Elapsed);
                 if (ill && listening is not null)
                 {
                     await listening.DisposeAsync();
@@ -100,7 +103,7 @@ internal sealed class DemoReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         Interlocked.Increment(ref received);
-        if (Illness.IsIll(endpoint.Temper, time.GetElapsedTime(start)))
+        if (Illness.IsIll(endpoint.Temper, Elapsed))
         {
             await FailAsync(context, endpoint.Temper);
             return;

@@ -194,6 +194,7 @@
           begin(item);
           if (focused) item.querySelector("a")?.focus({ preventScroll: true });
         } else if (at >= 0) waiting[at] = item;
+        else if (item.id && list.children.length >= most && item.id < list.lastElementChild.id) continue; // older than all that the list has
         else if (event.type === "html") waiting.push(item);
       }
       if (waiting.length > most) waiting = waiting.slice(-most);

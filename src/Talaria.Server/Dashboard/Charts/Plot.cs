@@ -13,6 +13,7 @@ internal static class Plot
     public const double SlotWidth = 10;
     public const double Height = 100;
     private const double Gap = 2;
+    private const double Dash = 6;
 
     /// <summary>A value that is not zero can be seen, however large its neighbours are.</summary>
     private const double Least = 1;
@@ -45,7 +46,7 @@ internal static class Plot
             count == 0 ? 0 : Math.Max(3 * Least, room * count / Math.Max(1, largest));
     }
 
-    /// <summary>A path through the slots that have a value; it breaks at gaps, and one value alone is a dot.</summary>
+    /// <summary>A path through the slots that have a value; it breaks at gaps, and one value alone is a short dash.</summary>
     public static string Line(IReadOnlyList<Slot> slots, Func<Slot, double?> value, Axis axis)
     {
         var path = new StringBuilder();
@@ -58,8 +59,12 @@ internal static class Plot
                 continue;
             }
             var (x, y) = (Number((i + 0.5) * SlotWidth), Number(Height - Height * Math.Min(found / axis.Top, 1)));
-            // `h0` after a move draws a dot where the line's ends are round.
-            path.Append(drawing ? $"L{x} {y}" : $"M{x} {y}h0");
+            var alone = !drawing && (i + 1 == slots.Count || value(slots[i + 1]) is null);
+            path.Append(
+                drawing ? $"L{x} {y}"
+                : alone ? $"M{Number((i + 0.5) * SlotWidth - Dash / 2)} {y}h{Number(Dash)}"
+                : $"M{x} {y}"
+            );
             drawing = true;
         }
         return path.ToString();

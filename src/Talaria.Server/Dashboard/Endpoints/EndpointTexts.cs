@@ -60,6 +60,18 @@ internal static class EndpointTexts
     public static string Waits(IReadOnlyList<TimeSpan> waits) =>
         waits.Count == 0 ? "none" : string.Join(' ', waits.Select(Duration.Format));
 
+    /// <summary>As <see cref="Waits"/>, for reading: <c>12s, 2m24s, then 1d, 5 times</c>.</summary>
+    public static string WaitsTold(IReadOnlyList<TimeSpan> waits)
+    {
+        const int worthTelling = 3;
+        var alike = waits.Reverse().TakeWhile(wait => wait == waits[^1]).Count();
+        return alike < worthTelling
+            ? Waits(waits).Replace(" ", ", ", StringComparison.Ordinal)
+            : string.Join(", ", waits.SkipLast(alike).Select(Duration.Format))
+                + (alike == waits.Count ? "" : ", then ")
+                + $"{Duration.Format(waits[^1])}, {alike} times";
+    }
+
     private static IReadOnlyDictionary<string, string> All(
         Profile profile,
         Dictionary<string, string> texts,

@@ -24,6 +24,13 @@ public static class RelativeTime
     public static string Exact(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 
+    /// <summary>The time of day, <c>10:30:05 UTC</c>, with its date if that is not today's.</summary>
+    public static string Clock(DateTimeOffset at, DateTimeOffset now) =>
+        at.UtcDateTime.ToString(
+            at.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm:ss 'UTC'" : "MMM d, HH:mm:ss 'UTC'",
+            CultureInfo.InvariantCulture
+        );
+
     /// <summary>For <c>datetime</c>.</summary>
     public static string Iso(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -78,7 +78,7 @@ public sealed class ChartTests
     {
         Slot[] slots = [Took(10), Took(20), At(2, 0, 0), Took(0)];
 
-        Assert.Equal("M5 50h0L15 0M35 100h0", Plot.Line(slots, s => s.P50, new Axis(20, 5)));
+        Assert.Equal("M5 50L15 0M32 100h6", Plot.Line(slots, s => s.P50, new Axis(20, 5)));
     }
 
     [Fact]

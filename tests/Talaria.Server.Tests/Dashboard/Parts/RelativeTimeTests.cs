@@ -20,6 +20,12 @@ public sealed class RelativeTimeTests
     public void Times_are_said_as_people_do(int seconds, string words) =>
         Assert.Equal(words, RelativeTime.Of(Now.AddSeconds(seconds), Now));
 
+    [Theory]
+    [InlineData(-43_200, "00:00:00 UTC")]
+    [InlineData(-43_201, "Mar 25, 23:59:59 UTC")]
+    public void The_time_of_day_has_its_date_if_that_is_not_todays(int seconds, string words) =>
+        Assert.Equal(words, RelativeTime.Clock(Now.AddSeconds(seconds), Now));
+
     [Fact]
     public void The_exact_one_is_UTC() =>
         Assert.Equal(
