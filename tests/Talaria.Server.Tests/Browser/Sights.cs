@@ -42,10 +42,10 @@ internal static class Sights
         new("sign-in", "/sign-in", _ => "/sign-in") { SignedIn = false },
         new("overview", "/", _ => "/") { Also = [Look.Dark, Look.Phone] },
         Sight.Below("organization", "", w => w.Northwind, _ => "", Look.Dark, Look.Phone),
-        new("organizations", "/organizations", _ => "/organizations") { Also = [Look.Dark, Look.Phone] },
+        new("organizations", "/organizations", _ => "/organizations"),
         new("organization-new", "/organizations/new", _ => "/organizations/new"),
         Sight.Below("organization-settings", "/settings", w => w.Larkspur, _ => "/settings"),
-        Sight.Below("keys", "/keys", w => w.Larkspur, _ => "/keys", Look.Phone),
+        Sight.Below("keys", "/keys", w => w.Larkspur, _ => "/keys"),
         Sight.Below("portal-links", "/portal", w => w.Larkspur, _ => "/portal"),
         Sight.Below("deliveries", "/deliveries", w => w.Larkspur, _ => "/deliveries", Look.Dark, Look.Phone),
         Sight.Below(
@@ -72,9 +72,9 @@ internal static class Sights
             Look.Dark,
             Look.Phone
         ),
-        Sight.Below("endpoints", "/endpoints", w => w.Northwind, _ => "/endpoints", Look.Dark, Look.Phone),
+        Sight.Below("endpoints", "/endpoints", w => w.Northwind, _ => "/endpoints", Look.Phone),
         Sight.Below("endpoint", One, w => w.Northwind, p => Of(p, "Audit log"), Look.Dark, Look.Phone),
-        Sight.Below("endpoint-disabled", One, w => w.Northwind, p => Of(p, "Legacy CRM"), Look.Phone),
+        Sight.Below("endpoint-disabled", One, w => w.Northwind, p => Of(p, "Legacy CRM")),
         Sight.Below("endpoint-edit", One + "/edit", w => w.Northwind, p => Of(p) is { } one ? one + "/edit" : null),
         Sight.Below("endpoint-test", One + "/test", w => w.Northwind, p => Of(p) is { } one ? one + "/test" : null),
         Sight.Below(
@@ -83,11 +83,11 @@ internal static class Sights
             w => w.Northwind,
             p => Of(p) is { } one ? one + "/replay" : null
         ),
-        Sight.Below("endpoint-new", "/endpoints/new", w => w.Northwind, _ => "/endpoints/new", Look.Phone),
-        new("nodes", "/nodes", _ => "/nodes") { Also = [Look.Phone] },
+        Sight.Below("endpoint-new", "/endpoints/new", w => w.Northwind, _ => "/endpoints/new"),
+        new("nodes", "/nodes", _ => "/nodes"),
         new("profiles", "/profiles", _ => "/profiles"),
         new("profile", "/profiles/{name}", _ => "/profiles/agentset"),
-        Sight.Below("notices", "/notices", w => w.Northwind, _ => "/notices", Look.Dark),
+        Sight.Below("notices", "/notices", w => w.Northwind, _ => "/notices"),
         Sight.Below("replays", "/replays", w => w.Northwind, _ => "/replays"),
         Sight.Below("replay-new", "/replays/new", w => w.Northwind, _ => "/replays/new"),
         Sight.Below("replay", "/replays/{id}", w => w.Northwind, p => p.Replay is { } id ? $"/replays/{id}" : null),
@@ -95,7 +95,7 @@ internal static class Sights
         {
             Pictured = false,
         },
-        Sight.Below("verify", "/verify", w => w.Northwind, p => Verify(p), Look.Dark, Look.Phone),
+        Sight.Below("verify", "/verify", w => w.Northwind, p => Verify(p)),
     ];
 
     /// <summary>Routes that a GET answers with something else than a page.</summary>

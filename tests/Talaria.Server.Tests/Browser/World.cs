@@ -75,7 +75,13 @@ public sealed class World : IAsyncLifetime
         var now = TimeProvider.System.GetUtcNow();
         var yesterday = new Yesterday(now);
         await using var past = await yesterday.BeginAsync(data, cancel);
-        var genesis = new Genesis(past.Client, Hook, time => past.PassAsync(time, cancel), cancel);
+        var meanwhile = new List<Publishing>();
+        var genesis = new Genesis(
+            past.Client,
+            Hook,
+            time => past.LiveAsync(past.Now + time, meanwhile, cancel),
+            cancel
+        );
         Hostile = await genesis.OrganizationAsync($"Mallory {Customers.Script}", "standard");
         Empty = await genesis.OrganizationAsync("Quiet Street Books", "standard", "quiet-street");
         Agentstack = await genesis.OrganizationAsync("Basalt Research", "agentstack", "basalt");
@@ -98,29 +104,22 @@ public sealed class World : IAsyncLifetime
             [
                 .. all,
                 await genesis.PublishingAsync(Larkspur, hourly: 60),
-                await genesis.PublishingAsync(Northwind, hourly: 80),
+                await genesis.PublishingAsync(Northwind, hourly: 90),
             ],
             cancel
         );
         await genesis.HappenNorthwindAsync(Northwind, yesterday.Close);
+        // The pager is paged no more: it would be disabled.
+        meanwhile.Add(
+            await genesis.PublishingAsync(Northwind, hourly: 90, without: Northwind.Endpoints["Ops pager"].Events[0])
+        );
         await genesis.HappenLarkspurAsync(Larkspur);
         foreach (var place in platforms)
         {
             await genesis.HappenPlatformAsync(place);
         }
         await genesis.FillHostileAsync(Hostile);
-        await past.LiveAsync(
-            now,
-            [
-                .. all,
-                await genesis.PublishingAsync(
-                    Northwind,
-                    hourly: 80,
-                    without: Northwind.Endpoints["Ops pager"].Events[0]
-                ),
-            ],
-            cancel
-        );
+        await past.LiveAsync(now, [.. all, .. meanwhile], cancel);
     }
 
     /// <summary>An organization for one test alone.</summary>

@@ -16,7 +16,7 @@ internal sealed class Past : IAsyncDisposable
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(13);
 
     /// <summary>The last hour is shown by the minute, what was before by the hour.</summary>
-    private static readonly (TimeSpan Early, TimeSpan Late) Step = (TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30));
+    private static readonly (TimeSpan Early, TimeSpan Late) Step = (TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(50));
 
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(62);
 
@@ -75,13 +75,14 @@ internal sealed class Past : IAsyncDisposable
     {
         while (Now < end)
         {
-            var step = end - Now > Late ? Step.Early : Step.Late;
+            var left = end - Now;
+            var step = TimeSpan.FromTicks(Math.Min(left.Ticks, (left > Late ? Step.Early : Step.Late).Ticks));
             await Task.WhenAll(all.Select(one => PublishAsync(one, Now, step, cancel)));
             await SettleAsync(cancel);
             var next = Now + step;
             // Else a retry would be made when the next events are published, minutes late.
             await PassAsync(FirstRetry, cancel);
-            clock.AdvanceTo(next < end ? next : end);
+            clock.AdvanceTo(next);
             await SettleAsync(cancel);
         }
     }
