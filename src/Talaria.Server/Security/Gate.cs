@@ -10,16 +10,37 @@ namespace Talaria.Server.Security;
 /// <remarks>It runs behind routing and reads <see cref="Access"/> from the route; a route without it is open (health, metrics, OpenAPI).</remarks>
 internal sealed class Gate(RequestDelegate next, Callers callers, OrganizationRegistrar registrar, ProfileSet profiles)
 {
-    public Task InvokeAsync(HttpContext http) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<Access>() is { } access ? AdmitAsync(http, access) : next(http);
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<Access>() is not { } access)
+        {
+            return next(http);
+        }
+        // Most callers and organizations are remembered: then nothing of this stays behind while the request waits for its commit.
+        var admitted = AdmitAsync(http, access);
+        return admitted.IsCompletedSuccessfully
+            ? admitted.Result
+                ? next(http)
+                : Task.CompletedTask
+            : GoOnAsync(http, admitted);
+    }
 
-    private async Task AdmitAsync(HttpContext http, Access access)
+    private async Task GoOnAsync(HttpContext http, ValueTask<bool> admitted)
+    {
+        if (await admitted)
+        {
+            await next(http);
+        }
+    }
+
+    /// <returns>False if the request is answered.</returns>
+    private async ValueTask<bool> AdmitAsync(HttpContext http, Access access)
     {
         if (await callers.RecognizeAsync(http) is not { } caller)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer realm=\"talaria\"";
             await Problems.Unauthorized(http).WriteAsync(http);
-            return;
+            return false;
         }
         var (admission, refusal) = access.Audience switch
         {
@@ -37,10 +58,10 @@ internal sealed class Gate(RequestDelegate next, Callers callers, OrganizationRe
         if (refusal is not null)
         {
             await Problems.Of(refusal).WriteAsync(http);
-            return;
+            return false;
         }
         http.Features.Set(admission);
-        await next(http);
+        return true;
     }
 
     private async ValueTask<(Admission?, Refusal?)> FindIdAsync(HttpContext http, Caller caller) =>

@@ -6,15 +6,19 @@ namespace Talaria.Server.Dashboard.Sessions;
 /// <remarks>No route means no Porter: who looks is asked here, so that the way out is theirs.</remarks>
 internal sealed class LostPages(RequestDelegate next, SessionReader sessions, TimeProvider time)
 {
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) =>
+        HttpMethods.IsGet(http.Request.Method)
+        && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            ? FindAsync(http)
+            : next(http);
+
+    private async Task FindAsync(HttpContext http)
     {
         await next(http);
         if (
             http.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentLength: null }
             && http.GetEndpoint() is null
-            && HttpMethods.IsGet(http.Request.Method)
-            && !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-            && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
         )
         {
             var open = http.Features.Get<OpenSession>() ?? await sessions.ByCookieAsync(http);
