@@ -144,6 +144,5 @@ public sealed record EventListModel(EventSearch Search, Page<Event> Page);
 public sealed record EventModel(Event Event, Page<Delivery> Deliveries, Form Form)
 {
     /// <summary>Seconds until the page looks again; null for never. Retries may take days, first tries are waited for.</summary>
-    public int? LookAgain =>
-        Deliveries.Items.Any(d => d is { State: DeliveryState.Pending, Attempts: 0 }) ? 2 : null;
+    public int? LookAgain => Deliveries.Items.Any(d => d is { State: DeliveryState.Pending, Attempts: 0 }) ? 2 : null;
 }
