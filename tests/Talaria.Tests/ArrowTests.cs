@@ -196,7 +196,7 @@ public sealed partial class ArrowTests
     private static IEnumerable<string> Files(params string[] under) =>
         from folder in under
         from path in Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
-        where Path.GetExtension(path) is ".cs" or ".razor"
+        where Path.GetExtension(path) is ".cs" or ".razor" or ".css" or ".js"
         let file = Path.GetRelativePath(Root, path).Replace('\\', '/')
         where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
         orderby file

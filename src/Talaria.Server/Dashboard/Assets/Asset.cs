@@ -8,6 +8,7 @@ internal sealed class Asset
     public static readonly Asset Style = new(
         "talaria.css",
         "text/css; charset=utf-8",
+        "colours.css",
         "charts.css",
         "logs.css",
         "overview.css",

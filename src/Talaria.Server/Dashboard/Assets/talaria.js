@@ -26,7 +26,9 @@
 
   // Copy.
   const copyText = async (text) => {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    try {
+      return await navigator.clipboard.writeText(text);
+    } catch { /* not over http, nor in a frame without allow="clipboard-write" */ }
     const area = document.createElement("textarea");
     area.value = text;
     document.body.append(area);
