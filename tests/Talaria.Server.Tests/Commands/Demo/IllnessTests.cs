@@ -5,9 +5,13 @@ namespace Talaria.Server.Tests.Commands.Demo;
 public sealed class IllnessTests
 {
     [Fact]
-    public void Only_the_ill_fall_ill_and_all_of_them_recover()
+    public void Who_is_gone_stays_gone() =>
+        Assert.All(Enumerable.Range(0, 90), i => Assert.True(Illness.IsIll(Temper.Gone, TimeSpan.FromSeconds(i))));
+
+    [Fact]
+    public void Only_the_ill_fall_ill_and_all_but_the_gone_recover()
     {
-        foreach (var temper in Enum.GetValues<Temper>())
+        foreach (var temper in Enum.GetValues<Temper>().Except([Temper.Gone]))
         {
             var ill = Enumerable
                 .Range(0, 450)
