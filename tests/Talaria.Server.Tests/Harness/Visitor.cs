@@ -106,5 +106,9 @@ internal sealed partial class Visitor : IDisposable
 /// <summary>A page, or where the visitor was sent to.</summary>
 internal sealed record Seen(int Status, string Text, string? Location, IReadOnlyDictionary<string, string> Headers)
 {
+    /// <summary>In its source: hostile text is told from markup.</summary>
     public bool Says(string words) => Text.Contains(words, StringComparison.Ordinal);
+
+    /// <summary>To a reader: a secret's plus sign is written as an entity.</summary>
+    public bool Shows(string words) => WebUtility.HtmlDecode(Text).Contains(words, StringComparison.Ordinal);
 }

@@ -176,16 +176,16 @@ public sealed class EndpointPagesTests(RunningServer server) : IClassFixture<Run
         var id = await customer.MakeAsync("Desk");
         var first = (await customer.CallAsync("GET", $"endpoints/{id}/secret")).Json.GetProperty("secret").GetString()!;
 
-        Assert.True((await customer.SendAsync($"endpoints/{id}/secret")).Says(first));
+        Assert.True((await customer.SendAsync($"endpoints/{id}/secret")).Shows(first));
         Assert.Equal(303, (await customer.SendAsync($"endpoints/{id}/rotate", ("overlap", "24"))).Status);
         var both = await customer.SendAsync($"endpoints/{id}/secret");
-        Assert.True(both.Says(first) && both.Says("Signs along until"));
+        Assert.True(both.Shows(first) && both.Says("Signs along until"));
         var alone = await customer.MakeAsync("Alone");
         var gone = (await customer.CallAsync("GET", $"endpoints/{alone}/secret"))
             .Json.GetProperty("secret")
             .GetString()!;
         Assert.Equal(303, (await customer.SendAsync($"endpoints/{alone}/rotate", ("overlap", "0"))).Status);
-        Assert.False((await customer.SendAsync($"endpoints/{alone}/secret")).Says(gone));
+        Assert.False((await customer.SendAsync($"endpoints/{alone}/secret")).Shows(gone));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class VerifyPortalTests(RunningServer server) : IClassFixture<Runn
         Assert.Equal(!readOnly, stored.Says("it was made with this endpoint"));
         Assert.Equal(!readOnly, typed.Says("made with the secret that you typed"));
         Assert.Equal(403, foreign.Status);
-        Assert.All((Seen[])[seen, stored, typed], s => Assert.False(s.Says(Standard.Secret)));
+        Assert.All((Seen[])[seen, stored, typed], s => Assert.False(s.Shows(Standard.Secret)));
     }
 
     private async Task<JsonElement> PostAsync(string what, object body)
