@@ -124,8 +124,7 @@ public static class TalariaServices
                     directory.Find(organization)?.Endpoints.GetValueOrDefault(endpoint)?.RateLimit
             );
             var time = s.GetRequiredService<TimeProvider>();
-            directory.Changed += endpoint =>
-                board.SetRate(endpoint.Id, endpoint.RateLimit, time.GetUtcNow().ToUnixTimeMilliseconds());
+            directory.Changed += endpoint => board.AskRate(endpoint.Id, time.GetUtcNow().ToUnixTimeMilliseconds());
             return board;
         });
         services.AddSingleton<ISender, HttpSender>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Talaria.Deliveries.Lanes;
+using Talaria.Endpoints;
 using Talaria.Ids;
 
 namespace Talaria.Deliveries;
@@ -21,6 +22,8 @@ public sealed partial class Refiller
     private static readonly TimeSpan FailureWait = TimeSpan.FromMilliseconds(500);
 
     private readonly LaneBoard board;
+    private readonly EndpointDirectory directory;
+    private readonly ISubscriberSource source;
     private readonly IQueue queue;
     private readonly Recorder recorder;
     private readonly Dispatcher dispatcher;
@@ -31,6 +34,8 @@ public sealed partial class Refiller
 
     public Refiller(
         LaneBoard board,
+        EndpointDirectory directory,
+        ISubscriberSource source,
         IQueue queue,
         Recorder recorder,
         Dispatcher dispatcher,
@@ -38,14 +43,9 @@ public sealed partial class Refiller
         ILogger<Refiller> log
     )
     {
-        (this.board, this.queue, this.recorder, this.dispatcher, this.time, this.log) = (
-            board,
-            queue,
-            recorder,
-            dispatcher,
-            time,
-            log
-        );
+        (this.board, this.directory, this.source) = (board, directory, source);
+        (this.queue, this.recorder, this.dispatcher) = (queue, recorder, dispatcher);
+        (this.time, this.log) = (time, log);
         board.Alarm += alarm.Set;
         recorder.Recovered += alarm.Set;
         queue.InDoubt += () =>
@@ -105,6 +105,11 @@ public sealed partial class Refiller
     {
         try
         {
+            // A lane that was made before its endpoint was known has no rate until then.
+            foreach (var refill in refills)
+            {
+                await directory.FindAsync(refill.Organization, source, CancellationToken.None);
+            }
             await queue.ClaimAsync(refills);
         }
         catch (Exception)

@@ -14,7 +14,8 @@ public sealed class EndpointDirectory(ProfileSet profiles)
     private readonly Lock changing = new();
     private long changes;
 
-    /// <summary>Raised after a committed change of an endpoint, on the committing thread: short work only.</summary>
+    /// <summary>Raised after a committed change of an endpoint, and when it was read after it had not been known: on the thread that did it, short work
+    /// only.</summary>
     public event Action<Endpoint>? Changed;
 
     /// <summary>From memory only.</summary>
@@ -42,11 +43,17 @@ public sealed class EndpointDirectory(ProfileSet profiles)
             lock (changing)
             {
                 // A change that committed while this was being read may be missing from it: read again.
-                if (before == changes)
+                if (before != changes)
                 {
-                    return known.GetOrAdd(organization, subscribers);
+                    continue;
                 }
+                subscribers = known.GetOrAdd(organization, subscribers);
             }
+            foreach (var endpoint in subscribers.Endpoints.Values)
+            {
+                Changed?.Invoke(endpoint);
+            }
+            return subscribers;
         }
     }
 

@@ -59,3 +59,7 @@ public sealed class PostgresBacklogTests() : BacklogTests(TestStore.Postgres);
 public sealed class SqliteLookTests() : LookTests(TestStore.Sqlite);
 
 public sealed class PostgresLookTests() : LookTests(TestStore.Postgres);
+
+public sealed class SqliteRateTests() : RateTests(TestStore.Sqlite);
+
+public sealed class PostgresRateTests() : RateTests(TestStore.Postgres);

@@ -54,6 +54,8 @@ public sealed class RefillerTests
         await using var engine = await RunningEngine.StartAsync();
         var refiller = new Refiller(
             new LaneBoard(new DeliveryOptions(), (_, _) => null),
+            engine.Get<EndpointDirectory>(),
+            engine.Get<ISubscriberSource>(),
             queue,
             engine.Get<Recorder>(),
             engine.Get<Dispatcher>(),

@@ -25,16 +25,22 @@ public sealed partial class LaneBoard
         }
     }
 
-    /// <summary>An endpoint's rate limit changed: what the old one made wait, waits no longer than the new one asks for.</summary>
-    public void SetRate(EndpointId endpoint, double? rate, long now)
+    /// <summary>An endpoint's rate limit may have changed: what the old one made wait, waits no longer than the new one asks for.</summary>
+    public void AskRate(EndpointId endpoint, long now)
     {
         lock (gate)
         {
-            if (!lanes.TryGetValue(endpoint, out var lane) || lane.Gap == GapOf(rate))
+            if (!lanes.TryGetValue(endpoint, out var lane))
             {
                 return;
             }
-            lane.Repace(GapOf(rate), now);
+            // Asked here, not told: two changes may be told in another order than they were made.
+            var gap = GapOf(rateOf(lane.Tenant.Organization, endpoint));
+            if (lane.Gap == gap)
+            {
+                return;
+            }
+            lane.Repace(gap, now);
             // Its entry of the old pace stays in the heap and is checked when it comes up.
             lane.IsPaced = false;
             TakeTurn(lane, now);

@@ -31,7 +31,7 @@ public sealed partial class LaneBoard
     private long bytes;
     private long wakeAt = Lane.Never;
 
-    /// <param name="rateOf">An endpoint's limit in requests per second, asked when its lane is made.</param>
+    /// <param name="rateOf">An endpoint's limit in requests per second, asked when its lane is made and at <see cref="AskRate"/>.</param>
     public LaneBoard(DeliveryOptions options, Func<OrganizationId, EndpointId, double?> rateOf)
     {
         this.options = options;

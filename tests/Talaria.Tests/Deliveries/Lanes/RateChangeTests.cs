@@ -18,14 +18,16 @@ public sealed class RateChangeTests
     public void What_a_slow_rate_held_back_goes_at_the_new_one(double? rate, long waits)
     {
         // One in a thousand seconds.
-        var board = new LaneBoard(new DeliveryOptions(), (_, _) => 0.001);
+        double? limit = 0.001;
+        var board = new LaneBoard(new DeliveryOptions(), (_, _) => limit);
         QueuedDelivery[] deliveries = [Delivery(), Delivery()];
         Assert.All(deliveries, d => Assert.True(board.TryReserve(acme, endpoint, d.Bytes, 0)));
         board.HandOver(deliveries, 0);
         Assert.True(board.TryTake(0, out _));
         Assert.False(board.TryTake(500_000, out _));
 
-        board.SetRate(endpoint, rate, 500_000);
+        limit = rate;
+        board.AskRate(endpoint, 500_000);
         board.Wake(500_000 + waits);
 
         Assert.True(board.TryTake(500_000 + waits, out _));
