@@ -4,7 +4,8 @@ using Talaria.Ids;
 
 namespace Talaria.Storage.Postgres;
 
-/// <summary>Does what the other nodes' hints ask for. Used by the heart alone, on its own thread of work.</summary>
+/// <summary>Does what the other nodes' hints ask for. Acted upon by the heart alone; heard, too, from a connection
+/// that it has given up and that is still read from.</summary>
 internal sealed partial class Hearing(
     PostgresNode node,
     Rescuer rescuer,
@@ -16,37 +17,71 @@ internal sealed partial class Hearing(
     ILogger<Hearing> log
 )
 {
-    private readonly HashSet<LaneHint> lanes = [];
+    private readonly Lock gate = new();
+    private HashSet<LaneHint> lanes = [];
     private Hint heard;
 
     /// <summary>Something changed since the last look.</summary>
-    public bool Changed => heard.HasFlag(Hint.Changed);
+    public bool Changed
+    {
+        get
+        {
+            lock (gate)
+            {
+                return heard.HasFlag(Hint.Changed);
+            }
+        }
+    }
 
     public void Hear(string payload)
     {
         var (hint, named) = HintText.Read(payload);
-        heard |= hint;
-        lanes.UnionWith(named);
+        lock (gate)
+        {
+            heard |= hint;
+            lanes.UnionWith(named);
+        }
     }
 
     /// <summary>Nobody listened for a while: there may have been hints.</summary>
-    public void HearAll() => heard |= Hint.Due | Hint.Notice | Hint.Replay;
+    public void HearAll()
+    {
+        lock (gate)
+        {
+            heard |= Hint.Due | Hint.Notice | Hint.Replay;
+        }
+    }
 
     /// <summary>A look at what changed begins.</summary>
-    public void Looks() => heard &= ~Hint.Changed;
+    public void Looks()
+    {
+        lock (gate)
+        {
+            heard &= ~Hint.Changed;
+        }
+    }
 
     public void Act()
     {
-        var hints = heard;
-        heard &= Hint.Changed;
+        Hint hints;
+        HashSet<LaneHint> named;
+        lock (gate)
+        {
+            hints = heard;
+            heard &= Hint.Changed;
+            named = lanes;
+            if (named.Count > 0)
+            {
+                lanes = [];
+            }
+        }
         if (node.Delivers)
         {
-            Act(hints);
+            Act(hints, named);
         }
-        lanes.Clear();
     }
 
-    private void Act(Hint hints)
+    private void Act(Hint hints, HashSet<LaneHint> named)
     {
         if (hints.HasFlag(Hint.Due))
         {
@@ -60,16 +95,16 @@ internal sealed partial class Hearing(
         {
             feeder.Wake();
         }
-        if (lanes.Count == 0)
+        if (named.Count == 0)
         {
             return;
         }
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var lane in lanes)
+        foreach (var lane in named)
         {
             news.StoreHolds(lane.Organization, lane.Endpoint, now, lane.Kind == LaneKind.Replayed);
         }
-        var tests = lanes.Where(l => l.Kind == LaneKind.Test).Select(l => l.Endpoint).ToList();
+        var tests = named.Where(l => l.Kind == LaneKind.Test).Select(l => l.Endpoint).ToList();
         if (tests.Count > 0)
         {
             _ = Task.Run(() => ClaimAsync(tests));

@@ -202,6 +202,7 @@ internal sealed partial class Heart(
             database.Recovered();
             LogBack();
         }
+        database.Wrote();
         if (!held)
         {
             Renewed?.Invoke();

@@ -15,9 +15,13 @@ internal sealed class PostgresDatabase : IDisposable
 
     private const int MostRuns = 8;
 
+    /// <summary>A failure shows this long at least, so that who asks whether the node is ready, and not all the time, hears of it.</summary>
+    internal static readonly TimeSpan Shown = TimeSpan.FromSeconds(5);
+
     private readonly NpgsqlDataSource alone;
     private readonly TimeProvider time;
     private volatile bool failing;
+    private long failedAt;
 
     private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource alone, TimeProvider time)
     {
@@ -130,6 +134,7 @@ internal sealed class PostgresDatabase : IDisposable
                 {
                     Source.Clear();
                 }
+                Volatile.Write(ref failedAt, time.GetTimestamp());
                 failing = PostgresErrors.IsOutage(e);
                 TalariaMetrics.CommitFailed();
                 if (session is { CommitSent: true } && PostgresErrors.IsOutage(e))
@@ -143,6 +148,15 @@ internal sealed class PostgresDatabase : IDisposable
 
     /// <summary>The server was reached after a failure.</summary>
     public void Recovered() => failing = false;
+
+    /// <summary>Something small was written: nobody else may write any more, because nobody is sent to a node that is not ready.</summary>
+    public void Wrote()
+    {
+        if (failing && time.GetElapsedTime(Volatile.Read(ref failedAt)) >= Shown)
+        {
+            failing = false;
+        }
+    }
 
     public void Dispose()
     {

@@ -19,6 +19,9 @@ internal sealed class RemoteChanges(
     /// <summary>Changes are kept at least this long (Pruner); who was away longer knows nothing.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
 
+    /// <summary>Organizations read again in one beat, which has to end within the lease; the others are read when they are next asked for.</summary>
+    private const int MostRead = 50;
+
     private Sight sight = new();
     private ulong from;
 
@@ -68,6 +71,7 @@ internal sealed class RemoteChanges(
             known.Forget(changed);
             keys.Forget(changed);
         }
+        var reads = 0;
         foreach (var (id, version) in found)
         {
             var before = directory.Find(id);
@@ -76,7 +80,10 @@ internal sealed class RemoteChanges(
                 continue;
             }
             // Somebody may be reading it just now, as it was before.
-            var loaded = before is null || version is null ? null : await source.LoadAsync(id, CancellationToken.None);
+            var loaded =
+                before is null || version is null || reads++ >= MostRead
+                    ? null
+                    : await source.LoadAsync(id, CancellationToken.None);
             if (loaded is not null)
             {
                 directory.Refresh(loaded);

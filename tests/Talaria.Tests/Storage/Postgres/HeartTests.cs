@@ -46,6 +46,22 @@ public sealed class HeartTests
         await heart.StopAsync();
     }
 
+    // A node that serves the interface alone writes nothing while nobody is sent to it, and nobody is while it is not ready.
+    [Fact]
+    public async Task A_node_that_failed_to_write_is_ready_again_once_it_beats()
+    {
+        var time = new VirtualTime(new DateTimeOffset(2026, 3, 26, 12, 0, 0, TimeSpan.Zero));
+        using var database = PostgresDatabase.Connect(await PostgresServer.NewDatabaseAsync(), time);
+        await Assert.ThrowsAsync<TimeoutException>(() => database.WriteAsync<bool>(_ => throw new TimeoutException()));
+
+        database.Wrote();
+        Assert.True(database.Failing);
+        time.Advance(PostgresDatabase.Shown);
+        database.Wrote();
+
+        Assert.False(database.Failing);
+    }
+
     /// <summary>Not in the transaction, which sees the same activity all the time.</summary>
     private static Task<long> BeatingAsync(PostgresDatabase database) =>
         database.ReadAsync(
