@@ -66,3 +66,8 @@ public sealed class SqliteTroubleConformanceTests : TroubleConformance
 {
     protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
 }
+
+public sealed class SqlitePurgeConformanceTests : PurgeConformance
+{
+    protected override Task<IStoreFixture> OpenAsync() => Task.FromResult<IStoreFixture>(new SqliteFixture());
+}

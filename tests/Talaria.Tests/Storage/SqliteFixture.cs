@@ -1,3 +1,4 @@
+using Talaria.Maintenance;
 using Talaria.Storage.Sqlite;
 
 namespace Talaria.Tests.Storage;
@@ -16,6 +17,26 @@ internal sealed class SqliteFixture : StoreFixture
     public SqliteDatabase Database => Get<SqliteDatabase>();
     public SqliteHealth Health => Get<SqliteHealth>();
     public SqliteNotices Raising => Get<SqliteNotices>();
+
+    public override IPruning Pruning(int rows) => new SqlitePruning(Database) { Rows = rows };
+
+    public override Task<Dictionary<string, long>> RowsAsync() =>
+        Database.Writer.RunAsync(scope =>
+        {
+            var db = scope.Db;
+            // What is not indexed yet would come later.
+            LogIndex.Run(db);
+            var tables = new Dictionary<string, long>(StringComparer.Ordinal);
+            using var table = db.Sql("SELECT name FROM sqlite_master WHERE type = 'table'");
+            while (table.Step())
+            {
+                var name = table.Text();
+                using var count = db.Sql($"SELECT count(*) FROM {name}");
+                count.Step();
+                tables.Add(name, count.Long());
+            }
+            return tables;
+        });
 
     public override async Task<byte[]> RawBytesAsync()
     {

@@ -1,3 +1,4 @@
+using Talaria.Storage;
 using Talaria.Storage.Sqlite;
 
 namespace Talaria.Tests.Storage;
@@ -63,6 +64,15 @@ public sealed class SqliteLogPlanTests : IAsyncDisposable
         Assert.Contains(search, plan);
         Assert.DoesNotContain(plan, step => step.Contains("SCAN", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_step_of_a_purge_reads_no_table_from_end_to_end()
+    {
+        foreach (var sql in Belongings.Deletions)
+        {
+            Assert.DoesNotContain(await PlanAsync(sql), step => step.StartsWith("SCAN", StringComparison.Ordinal));
+        }
     }
 
     private Task<List<string>> PlanAsync(string sql) =>

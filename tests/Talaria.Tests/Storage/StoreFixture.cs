@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Talaria.Endpoints;
+using Talaria.Maintenance;
 using Talaria.Notifications;
 using Talaria.Organizations;
 using Talaria.Tests.Endpoints;
@@ -34,6 +35,10 @@ internal abstract class StoreFixture : IStoreFixture
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
+
+    public abstract IPruning Pruning(int rows);
+
+    public abstract Task<Dictionary<string, long>> RowsAsync();
 
     public abstract Task<byte[]> RawBytesAsync();
 

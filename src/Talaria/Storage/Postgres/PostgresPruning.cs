@@ -5,7 +5,8 @@ namespace Talaria.Storage.Postgres;
 /// <summary>Maintenance in small transactions, which nobody waits for.</summary>
 internal sealed class PostgresPruning(PostgresDatabase database) : IPruning
 {
-    private const int Rows = 1_000;
+    /// <summary>The most rows in one transaction; fewer in tests.</summary>
+    internal int Rows { get; init; } = 1_000;
 
     public Task PrepareAsync() => database.Partitions.MakeAheadAsync();
 
@@ -45,22 +46,21 @@ internal sealed class PostgresPruning(PostgresDatabase database) : IPruning
     /// <summary>PostgreSQL vacuums by itself.</summary>
     public Task<bool> FreePagesAsync() => Task.FromResult(false);
 
-    private static Task PurgeRestAsync(PostgresSession db, Guid organization) =>
-        db.SendAsync([
-            .. new[]
+    /// <summary>The organization itself goes when nothing else was found.</summary>
+    private async Task PurgeRestAsync(PostgresSession db, Guid organization)
+    {
+        var left = Rows;
+        foreach (var sql in Belongings.Deletions)
+        {
+            left -= await db.Sql(sql).Bind(organization).Bind((long)left).RunAsync();
+            if (left == 0)
             {
-                "DELETE FROM health WHERE endpoint_id = ANY(ARRAY(SELECT id FROM endpoints WHERE organization_id = $1))",
-                "DELETE FROM attempt_tallies WHERE subject = ANY(ARRAY(SELECT id FROM endpoints WHERE organization_id = $1) || $1)",
-                "DELETE FROM endpoints WHERE organization_id = $1",
-                "DELETE FROM api_keys WHERE organization_id = $1",
-                "DELETE FROM sessions WHERE organization_id = $1",
-                "DELETE FROM callback_secrets WHERE organization_id = $1",
-                "DELETE FROM event_keys WHERE organization_id = $1",
-                "DELETE FROM replays WHERE organization_id = $1",
-                "DELETE FROM tellings WHERE notice_id = ANY(ARRAY(SELECT id FROM notices WHERE organization_id = $1))",
-                "DELETE FROM notices WHERE organization_id = $1",
-                "DELETE FROM idempotency WHERE organization_id = $1",
-                "DELETE FROM organizations WHERE id = $1",
-            }.Select(sql => db.Sql(sql).Bind(organization)),
-        ]);
+                return;
+            }
+        }
+        if (left == Rows)
+        {
+            await db.Sql("DELETE FROM organizations WHERE id = $1").Bind(organization).RunAsync();
+        }
+    }
 }

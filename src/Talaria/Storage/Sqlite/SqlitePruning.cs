@@ -5,10 +5,11 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>Maintenance in the writer's turn: 100 rows or 25 pages at a time (2 ms each; 1,000 rows would block the writer for 28 ms).</summary>
 internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
 {
+    /// <summary>The most rows in one turn; fewer in tests.</summary>
+    internal int Rows { get; init; } = 100;
+
     /// <summary>One file holds all days.</summary>
     public Task PrepareAsync() => Task.CompletedTask;
-
-    private const int Rows = 100;
 
     public Task<bool> PruneAnswersAsync(DateTimeOffset olderThan) =>
         database.Writer.RunAsync(scope => SqliteIdempotency.Prune(scope.Db, olderThan, Rows) == Rows);
@@ -51,7 +52,7 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
     }
 
     /// <returns>False when there are none left.</returns>
-    private static bool PurgeEvents(SqliteSession db, Guid organization)
+    private bool PurgeEvents(SqliteSession db, Guid organization)
     {
         // Its last events may not be in the index yet.
         LogIndex.Run(db);
@@ -71,30 +72,21 @@ internal sealed class SqlitePruning(SqliteDatabase database) : IPruning
         return events.Count > 0;
     }
 
-    private static void PurgeRest(SqliteSession db, Guid organization)
+    /// <summary>The organization itself goes when nothing else was found.</summary>
+    private void PurgeRest(SqliteSession db, Guid organization)
     {
-        db.Sql("DELETE FROM health WHERE endpoint_id IN (SELECT id FROM endpoints WHERE organization_id = ?)")
-            .Bind(organization)
-            .Run();
-        db.Sql(
-                """
-                DELETE FROM attempt_tallies WHERE subject = ?1
-                    OR subject IN (SELECT id FROM endpoints WHERE organization_id = ?1)
-                """
-            )
-            .Bind(organization)
-            .Run();
-        db.Sql("DELETE FROM endpoints WHERE organization_id = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM api_keys WHERE organization_id = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM sessions WHERE organization_id = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM callback_secrets WHERE organization_id = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM event_keys WHERE organization_id = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM replays WHERE organization_id = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM tellings WHERE notice_id IN (SELECT id FROM notices WHERE organization_id = ?)")
-            .Bind(organization)
-            .Run();
-        db.Sql("DELETE FROM notices WHERE organization_id = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM idempotency WHERE organization_id = ?").Bind(organization).Run();
-        db.Sql("DELETE FROM organizations WHERE id = ?").Bind(organization).Run();
+        var left = Rows;
+        foreach (var sql in Belongings.Deletions)
+        {
+            left -= db.Sql(sql).Bind(organization).Bind((long)left).Run();
+            if (left == 0)
+            {
+                return;
+            }
+        }
+        if (left == Rows)
+        {
+            db.Sql("DELETE FROM organizations WHERE id = ?").Bind(organization).Run();
+        }
     }
 }

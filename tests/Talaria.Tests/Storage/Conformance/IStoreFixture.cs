@@ -1,4 +1,5 @@
 using Talaria.Endpoints;
+using Talaria.Maintenance;
 using Talaria.Notifications;
 using Talaria.Organizations;
 
@@ -20,6 +21,12 @@ public interface IStoreFixture : IAsyncDisposable
     /// <summary>Any other port.</summary>
     T Get<T>()
         where T : notnull;
+
+    /// <summary>Pruning with so many rows in one step.</summary>
+    IPruning Pruning(int rows);
+
+    /// <summary>How many rows each table has.</summary>
+    Task<Dictionary<string, long>> RowsAsync();
 
     /// <summary>Every byte that the store keeps on disk.</summary>
     Task<byte[]> RawBytesAsync();

@@ -66,3 +66,8 @@ public sealed class PostgresTroubleConformanceTests : TroubleConformance
 {
     protected override async Task<IStoreFixture> OpenAsync() => await PostgresFixture.OpenAsync();
 }
+
+public sealed class PostgresPurgeConformanceTests : PurgeConformance
+{
+    protected override async Task<IStoreFixture> OpenAsync() => await PostgresFixture.OpenAsync();
+}

@@ -1,3 +1,4 @@
+using Talaria.Maintenance;
 using Talaria.Storage.Postgres;
 
 namespace Talaria.Tests.Storage.Postgres;
@@ -16,6 +17,29 @@ internal sealed class PostgresFixture : StoreFixture
 
     /// <summary>Another node on the same database.</summary>
     public PostgresFixture Another() => new(Connection);
+
+    public override IPruning Pruning(int rows) => new PostgresPruning(Database) { Rows = rows };
+
+    public override Task<Dictionary<string, long>> RowsAsync() =>
+        Database.ReadAsync(
+            async db =>
+            {
+                var tables = await db.Sql(
+                        """
+                        SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
+                            AND relnamespace = current_schema()::regnamespace
+                        """
+                    )
+                    .ListAsync(row => row.Text());
+                var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+                foreach (var name in tables)
+                {
+                    counts.Add(name, await db.Sql($"SELECT count(*) FROM {name}").FirstAsync(row => row.Long()));
+                }
+                return counts;
+            },
+            default
+        );
 
     public override Task<byte[]> RawBytesAsync() =>
         Database.ReadAsync(

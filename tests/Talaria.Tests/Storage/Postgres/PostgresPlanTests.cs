@@ -1,3 +1,4 @@
+using Talaria.Storage;
 using Talaria.Storage.Postgres;
 
 namespace Talaria.Tests.Storage.Postgres;
@@ -29,6 +30,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             { "known keys", EventWriting.KeysStatement, ["event_keys_pkey", "events_"] },
             { "versions", EventWriting.VersionsStatement, ["organizations_pkey"] },
             { "health", HealthFold.LookStatement, ["health_pkey"] },
+            { "purge of tallies", Belongings.Deletions[1], ["attempt_tallies_pkey", "endpoints_by_organization"] },
         };
 
     [Theory]
@@ -47,6 +49,15 @@ public sealed class PostgresPlanTests : IAsyncLifetime
                 || plan.Contains("Hash Join", StringComparison.Ordinal),
             $"{name}:\n{plan}"
         );
+    }
+
+    [Fact]
+    public async Task A_step_of_a_purge_reads_no_table_from_end_to_end()
+    {
+        foreach (var statement in Belongings.Deletions)
+        {
+            Assert.DoesNotContain("Seq Scan on ", await PlanAsync(statement), StringComparison.Ordinal);
+        }
     }
 
     private Task<string> PlanAsync(string statement) =>
