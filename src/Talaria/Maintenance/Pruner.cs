@@ -17,6 +17,9 @@ public sealed partial class Pruner
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    /// <summary>While others are busy, too: what fails once fails again at once.</summary>
+    private static readonly TimeSpan RestAfterFailure = Interval / 2;
+
     private readonly IPruning store;
     private readonly IRetention retention;
     private readonly ISessions sessions;
@@ -26,6 +29,7 @@ public sealed partial class Pruner
     private readonly AsyncSignal wake = new();
     private readonly PruneWalk events;
     private readonly PruneWalk attempts;
+    private readonly Dictionary<string, DateTimeOffset> failed = new(StringComparer.Ordinal);
 
     /// <exception cref="StartupException">Attempts would be kept longer than their events.</exception>
     public Pruner(
@@ -70,32 +74,52 @@ public sealed partial class Pruner
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
     }
 
+    /// <summary>Everything once; what fails keeps nothing else from its turn.</summary>
     /// <returns>Whether there is more to do at once.</returns>
-    private async Task<bool> StepAsync()
+    internal async Task<bool> StepAsync()
     {
+        var now = time.GetUtcNow();
+        await TryAsync("what the coming days need", now, PrepareAsync);
+        var more = await TryAsync("stored answers", now, () => store.PruneAnswersAsync(now - AnswersKept));
+        more |= await TryAsync("sessions", now, () => sessions.PruneAsync(now - SessionsKept));
+        more |= await TryAsync("deleted organizations", now, () => store.PurgeOrganizationAsync(now - PurgeAfter));
+        // First the events: what goes with them needs no second look.
+        var old = await TryAsync("events", now, () => events.StepAsync(now - ages.Events, now));
+        more |= old || await TryAsync("attempts", now, () => attempts.StepAsync(now - ages.Attempts, now));
+        more |= await TryAsync(
+            "notices, replays and endpoints",
+            now,
+            () => retention.PruneRestAsync(now - ages.Events)
+        );
+        return await TryAsync("free pages", now, store.FreePagesAsync) || more;
+    }
+
+    private async Task<bool> PrepareAsync()
+    {
+        await store.PrepareAsync();
+        return false;
+    }
+
+    private async Task<bool> TryAsync(string what, DateTimeOffset now, Func<Task<bool>> step)
+    {
+        if (failed.TryGetValue(what, out var until) && now < until)
+        {
+            return false;
+        }
         try
         {
-            var now = time.GetUtcNow();
-            await store.PrepareAsync();
-            var answers = await store.PruneAnswersAsync(now - AnswersKept);
-            var ended = await sessions.PruneAsync(now - SessionsKept);
-            var purging = await store.PurgeOrganizationAsync(now - PurgeAfter);
-            // First the events: what goes with them needs no second look.
-            var old = await events.StepAsync(now - ages.Events, now);
-            old |= !old && await attempts.StepAsync(now - ages.Attempts, now);
-            old |= await retention.PruneRestAsync(now - ages.Events);
-            var pages = await store.FreePagesAsync();
-            return answers || ended || purging || old || pages;
+            return await step();
         }
         catch (Exception e)
         {
-            LogFailed(e);
+            failed[what] = now + RestAfterFailure;
+            LogFailed(e, what);
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Maintenance failed; it is tried again later")]
-    private partial void LogFailed(Exception reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Maintenance of {What} failed; it is tried again later")]
+    private partial void LogFailed(Exception reason, string what);
 }
 
 /// <summary>Maintenance's steps in the store; each says whether there is more of its kind.</summary>
