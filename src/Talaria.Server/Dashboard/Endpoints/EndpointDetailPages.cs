@@ -57,7 +57,7 @@ internal static class EndpointDetailPages
 
     internal static Refused NoSuch(string id) => Problems.Of(Refusal.NotFound("endpoint", id));
 
-    private static async Task<IResult> EnableAsync(
+    private static Task<IResult> EnableAsync(
         HttpContext http,
         Viewer viewer,
         string id,
@@ -65,33 +65,30 @@ internal static class EndpointDetailPages
         Replayer replayer,
         EndpointDetail detail,
         CancellationToken cancel
-    )
-    {
-        if (!EndpointId.TryParse(id, out var endpoint))
-        {
-            return NoSuch(id);
-        }
-        var form = await Form.ReadAsync(http);
-        var enabled = await registrar.EnableAsync(viewer.Organization, endpoint, cancel);
-        if (enabled.IsRefused)
-        {
-            return await ShowRefusedAsync(viewer, id, detail, form.Refused(enabled.Refusal), "enable", cancel);
-        }
-        if (!form.Has("replay", "yes") || enabled.Value.MissedSince is not { } since)
-        {
-            return Redirect.After(viewer.Here.Endpoint(endpoint), Flash.EndpointEnabled);
-        }
-        var started = await replayer.StartAsync(
-            viewer.Organization,
-            endpoint,
-            EndpointDetail.Missed(since),
-            once: null,
+    ) =>
+        ActAsync(
+            http,
+            viewer,
+            id,
+            detail,
+            "enable",
+            async (endpoint, form) =>
+            {
+                var enabled = await registrar.EnableAsync(viewer.Organization, endpoint, cancel);
+                if (enabled.IsRefused)
+                {
+                    return enabled.Refusal;
+                }
+                if (!form.Has("replay", "yes") || enabled.Value.MissedSince is not { } since)
+                {
+                    return Flash.EndpointEnabled;
+                }
+                var missed = EndpointDetail.Missed(since);
+                var started = await replayer.StartAsync(viewer.Organization, endpoint, missed, once: null, cancel);
+                return started.Select(_ => Flash.EnabledAndReplayed);
+            },
             cancel
         );
-        return started.IsRefused
-            ? await ShowRefusedAsync(viewer, id, detail, form.Refused(started.Refusal), "enable", cancel)
-            : Redirect.After(viewer.Here.Endpoint(endpoint), Flash.EnabledAndReplayed);
-    }
 
     private static Task<IResult> DisableAsync(
         HttpContext http,
@@ -107,9 +104,10 @@ internal static class EndpointDetailPages
             id,
             detail,
             "disable",
-            Flash.EndpointDisabled,
             async (endpoint, form) =>
-                (await registrar.DisableAsync(viewer.Organization, endpoint, form.Text("reason"), cancel)).Refusal,
+                (await registrar.DisableAsync(viewer.Organization, endpoint, form.Text("reason"), cancel)).Select(_ =>
+                    Flash.EndpointDisabled
+                ),
             cancel
         );
 
@@ -128,7 +126,6 @@ internal static class EndpointDetailPages
             id,
             detail,
             "scopes",
-            Flash.Saved,
             async (endpoint, form) =>
             {
                 var kind = form.Text("kind") ?? "";
@@ -137,9 +134,14 @@ internal static class EndpointDetailPages
                     AddScopes = Ids(kind, EndpointForm.Scope(form, kind)),
                     RemoveScopes = Ids(kind, form.All("remove")),
                 };
-                return (
-                    await registrar.ChangeAsync(viewer.Organization, endpoint, change, ifVersion: null, cancel)
-                ).Refusal;
+                var changed = await registrar.ChangeAsync(
+                    viewer.Organization,
+                    endpoint,
+                    change,
+                    ifVersion: null,
+                    cancel
+                );
+                return changed.Select(_ => Flash.Saved);
             },
             cancel
         );
@@ -170,15 +172,36 @@ internal static class EndpointDetailPages
             : Show(viewer, model with { Form = form.Refused(refusal), Sent = "delete" });
     }
 
-    /// <summary>Reads the form, acts, and goes back to the page; or shows it with what was refused.</summary>
-    internal static async Task<IResult> ActAsync(
+    /// <summary>Reads the form, acts, and goes back to the page, which says what was done; or shows it with what was refused.</summary>
+    internal static Task<IResult> ActAsync(
         HttpContext http,
         Viewer viewer,
         string id,
         EndpointDetail detail,
         string action,
-        Flash done,
-        Func<EndpointId, Form, Task<Refusal?>> act,
+        Func<EndpointId, Form, Task<Result<Flash>>> act,
+        CancellationToken cancel
+    ) =>
+        ActAsync(
+            http,
+            viewer,
+            id,
+            detail,
+            action,
+            act,
+            (endpoint, done) => Task.FromResult<IResult>(Redirect.After(viewer.Here.Endpoint(endpoint), done)),
+            cancel
+        );
+
+    /// <summary>The same with an answer of its own.</summary>
+    internal static async Task<IResult> ActAsync<T>(
+        HttpContext http,
+        Viewer viewer,
+        string id,
+        EndpointDetail detail,
+        string action,
+        Func<EndpointId, Form, Task<Result<T>>> act,
+        Func<EndpointId, T, Task<IResult>> answer,
         CancellationToken cancel
     )
     {
@@ -187,8 +210,9 @@ internal static class EndpointDetailPages
             return NoSuch(id);
         }
         var form = await Form.ReadAsync(http);
-        return await act(endpoint, form) is { } refusal
-            ? await ShowRefusedAsync(viewer, id, detail, form.Refused(refusal), action, cancel)
-            : Redirect.After(viewer.Here.Endpoint(endpoint), done);
+        var acted = await act(endpoint, form);
+        return acted.IsRefused
+            ? await ShowRefusedAsync(viewer, id, detail, form.Refused(acted.Refusal), action, cancel)
+            : await answer(endpoint, acted.Value);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Talaria.Endpoints;
 using Talaria.Ids;
 using Talaria.Server.Dashboard.Layout;
@@ -33,7 +34,7 @@ internal static class EndpointSecretPages
         : await detail.ReadAsync(viewer, id, week: false, cancel) is { } model ? Show(viewer, model, time)
         : EndpointDetailPages.NoSuch(id);
 
-    private static async Task<IResult> RotateAsync(
+    private static Task<IResult> RotateAsync(
         HttpContext http,
         Viewer viewer,
         string id,
@@ -41,37 +42,28 @@ internal static class EndpointSecretPages
         EndpointDetail detail,
         TimeProvider time,
         CancellationToken cancel
-    )
-    {
-        if (!EndpointId.TryParse(id, out var endpoint))
-        {
-            return EndpointDetailPages.NoSuch(id);
-        }
-        var form = await Form.ReadAsync(http);
-        // The choices are the page's own; what is no number is none of them.
-        TimeSpan? overlap =
-            double.TryParse(form.Text("overlap"), System.Globalization.CultureInfo.InvariantCulture, out var hours)
-            && double.IsFinite(hours)
-                ? TimeSpan.FromHours(Math.Clamp(hours, -1, 10_000))
-                : null;
-        var rotated = await registrar.RotateSecretAsync(viewer.Organization, endpoint, overlap, once: null, cancel);
-        if (rotated.IsRefused)
-        {
-            return await EndpointDetailPages.ShowRefusedAsync(
-                viewer,
-                id,
-                detail,
-                form.Refused(rotated.Refusal),
-                "rotate",
-                cancel
-            );
-        }
-        return
-            viewer.Profile.Signature is { ShownOnce: true }
-            && await detail.ReadAsync(viewer, id, week: false, cancel) is { } model
-            ? Show(viewer, model, time)
-            : Redirect.After(viewer.Here.Endpoint(endpoint), Flash.SecretRotated);
-    }
+    ) =>
+        EndpointDetailPages.ActAsync(
+            http,
+            viewer,
+            id,
+            detail,
+            "rotate",
+            (endpoint, form) =>
+                registrar.RotateSecretAsync(viewer.Organization, endpoint, Overlap(form), once: null, cancel),
+            async (endpoint, _) =>
+                viewer.Profile.Signature is { ShownOnce: true }
+                && await detail.ReadAsync(viewer, id, week: false, cancel) is { } model
+                    ? Show(viewer, model, time)
+                    : Redirect.After(viewer.Here.Endpoint(endpoint), Flash.SecretRotated),
+            cancel
+        );
+
+    /// <summary>The choices are the page's own; what is no number is none of them.</summary>
+    private static TimeSpan? Overlap(Form form) =>
+        double.TryParse(form.Text("overlap"), CultureInfo.InvariantCulture, out var hours) && double.IsFinite(hours)
+            ? TimeSpan.FromHours(Math.Clamp(hours, -1, 10_000))
+            : null;
 
     private static Task<IResult> UnsignAsync(
         HttpContext http,
@@ -87,17 +79,18 @@ internal static class EndpointSecretPages
             id,
             detail,
             "unsign",
-            Flash.Saved,
             async (endpoint, _) =>
-                (
-                    await registrar.ChangeAsync(
-                        viewer.Organization,
-                        endpoint,
-                        new EndpointChange { Secret = new Optional<string>(IsSet: true, null) },
-                        ifVersion: null,
-                        cancel
-                    )
-                ).Refusal,
+            {
+                var change = new EndpointChange { Secret = new Optional<string>(IsSet: true, null) };
+                var changed = await registrar.ChangeAsync(
+                    viewer.Organization,
+                    endpoint,
+                    change,
+                    ifVersion: null,
+                    cancel
+                );
+                return changed.Select(_ => Flash.Saved);
+            },
             cancel
         );
 

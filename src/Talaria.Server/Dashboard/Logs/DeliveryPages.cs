@@ -43,23 +43,22 @@ internal static class DeliveryPages
         {
             return new Redirect(viewer.Here.Delivery(one));
         }
-        var page = new Page<Delivery>([], null);
-        if (search.Problems.Count == 0)
+        var page = await LogQuery.PageAsync(
+            search.Problems,
+            search.Cursor,
+            asked => log.ListAsync(organization, search.Filter, asked, cancel)
+        );
+        if (page.IsRefused)
         {
-            var found = await log.ListAsync(organization, search.Filter, new PageRequest(50, search.Cursor), cancel);
-            if (found.Refusal is { } refusal)
-            {
-                return Problems.Of(refusal);
-            }
-            page = found.Value;
+            return Problems.Of(page.Refusal);
         }
         return Page.Of<DeliveryList, DeliveryListModel>(
             viewer,
             "Deliveries",
-            new(search, page, await ChoicesAsync(endpoints, organization, search.Endpoint, cancel))
+            new(search, page.Value, await ChoicesAsync(endpoints, organization, search.Endpoint, cancel))
         ) with
         {
-            Status = search.Problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
+            Status = LogQuery.StatusOf(search.Problems),
             Area = Area.Deliveries,
         };
     }

@@ -128,11 +128,7 @@ public sealed record DeliverySearch
         {
             return search with { One = delivery };
         }
-        var found =
-            EventId.TryParse(text, out var id) ? id
-            : ExternalId.Refuse(text) is null ? await events.FindAsync(organization, text, cancel)
-            : null;
-        return found is { } happened
+        return await LogQuery.EventAsync(text, organization, events, cancel) is { } happened
             ? search with
             {
                 Filter = search.Filter with { Event = happened },

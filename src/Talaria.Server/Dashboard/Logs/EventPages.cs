@@ -42,19 +42,18 @@ internal static class EventPages
         {
             return new Redirect(viewer.Here.Event(one));
         }
-        var page = new Page<Event>([], null);
-        if (search.Problems.Count == 0)
+        var page = await LogQuery.PageAsync(
+            search.Problems,
+            search.Cursor,
+            asked => log.ListAsync(organization, search.Filter, asked, cancel)
+        );
+        if (page.IsRefused)
         {
-            var found = await log.ListAsync(organization, search.Filter, new PageRequest(50, search.Cursor), cancel);
-            if (found.Refusal is { } refusal)
-            {
-                return Problems.Of(refusal);
-            }
-            page = found.Value;
+            return Problems.Of(page.Refusal);
         }
-        return Page.Of<EventList, EventListModel>(viewer, "Events", new(search, page)) with
+        return Page.Of<EventList, EventListModel>(viewer, "Events", new(search, page.Value)) with
         {
-            Status = search.Problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
+            Status = LogQuery.StatusOf(search.Problems),
             Area = Area.Events,
         };
     }

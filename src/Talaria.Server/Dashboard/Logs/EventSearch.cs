@@ -52,23 +52,18 @@ public sealed record EventSearch
             Filter = read.IsRefused ? new() : read.Value,
             Problems = read.Refusal?.Problems ?? [],
         };
-        var text = search.Search;
-        if (text.Length == 0)
+        if (search.Search.Length == 0)
         {
             return search;
         }
-        var found =
-            EventId.TryParse(text, out var id) ? id
-            : ExternalId.Refuse(text) is null ? await events.FindAsync(organization, text, cancel)
-            : null;
-        return found is null
+        return await LogQuery.EventAsync(search.Search, organization, events, cancel) is { } found
             ? search with
             {
-                Problems = [.. search.Problems, new FieldProblem("/search", "is no event's id or external id")],
+                One = found,
             }
             : search with
             {
-                One = found,
+                Problems = [.. search.Problems, new FieldProblem("/search", "is no event's id or external id")],
             };
     }
 }

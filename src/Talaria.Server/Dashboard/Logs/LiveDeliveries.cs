@@ -1,6 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Talaria.Deliveries;
 using Talaria.Deliveries.Live;
 using Talaria.Events;
@@ -11,8 +9,7 @@ using Talaria.Server.Http.Live;
 
 namespace Talaria.Server.Dashboard.Logs;
 
-/// <summary>Rows of the list of deliveries while they happen, as server-sent events whose data is HTML: <c>html</c> is a row of the list,
-/// <c>replace</c> one that the filter would not show any more.</summary>
+/// <summary>Rows of the list of deliveries while they happen: those of the list, and those that the filter would not show any more.</summary>
 /// <remarks>The feed tells of attempts and is only a hint: what is shown is read from the log, at most once a second and fifty rows.</remarks>
 internal static class LiveDeliveries
 {
@@ -72,11 +69,11 @@ internal static class LiveDeliveries
 
         async ValueTask<ReadOnlyMemory<byte>> WriteAsync(IReadOnlyList<Delivery> rows, IReadOnlyList<Delivery> gone)
         {
-            var text = new StringBuilder();
             var now = viewer with { Now = time.GetUtcNow() };
-            await AppendAsync(text, "html", now, [.. rows.OrderBy(d => d.Id.Value)], http.RequestServices);
-            await AppendAsync(text, "replace", now, gone, http.RequestServices);
-            return Encoding.UTF8.GetBytes(text.ToString());
+            return Encoding.UTF8.GetBytes(
+                await RowsAsync(LiveHtml.Added, now, [.. rows.OrderBy(d => d.Id.Value)], http.RequestServices)
+                    + await RowsAsync(LiveHtml.Replaced, now, gone, http.RequestServices)
+            );
         }
     }
 
@@ -104,39 +101,19 @@ internal static class LiveDeliveries
         && (filter.Outcome is not { } outcome || outcome == delivery.LastOutcome)
         && (filter.Since is not { } since || delivery.CreatedAt >= since);
 
-    private static async Task AppendAsync(
-        StringBuilder text,
+    private static async Task<string> RowsAsync(
         string name,
         Viewer viewer,
         IReadOnlyList<Delivery> rows,
         IServiceProvider services
-    )
-    {
-        if (rows.Count == 0)
-        {
-            return;
-        }
-        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        var html = await renderer.Dispatcher.InvokeAsync(async () =>
-            (
-                await renderer.RenderComponentAsync<DeliveryRows>(
-                    ParameterView.FromDictionary(
-                        new Dictionary<string, object?>
-                        {
-                            [nameof(DeliveryRows.Viewer)] = viewer,
-                            [nameof(DeliveryRows.Deliveries)] = rows,
-                        }
-                    )
-                )
-            ).ToHtmlString()
-        );
-        text.Append("event: ").Append(name).Append('\n');
-        foreach (var line in html.ReplaceLineEndings("\n").Split('\n'))
-        {
-            text.Append("data: ").Append(line).Append('\n');
-        }
-        text.Append('\n');
-    }
+    ) =>
+        rows.Count == 0
+            ? ""
+            : await LiveHtml.OfAsync<DeliveryRows>(
+                name,
+                services,
+                new() { [nameof(DeliveryRows.Viewer)] = viewer, [nameof(DeliveryRows.Deliveries)] = rows }
+            );
 
     /// <summary>As at the door: the session is still good, and the organization still there.</summary>
     private static async Task<bool> MayListenAsync(HttpContext http, Viewer viewer) =>

@@ -1,4 +1,7 @@
+using Talaria.Events;
+using Talaria.Ids;
 using Talaria.Server.Http.Reading;
+using EventId = Talaria.Ids.EventId;
 
 namespace Talaria.Server.Dashboard.Logs;
 
@@ -6,6 +9,9 @@ namespace Talaria.Server.Dashboard.Logs;
 /// browser writes them, in UTC.</summary>
 internal static class LogQuery
 {
+    /// <summary>Of a page of a list.</summary>
+    private const int Rows = 50;
+
     private static readonly string[] Times = ["since", "until"];
 
     public static Result<T> Read<T>(HttpContext http, Func<QueryReader, T> read) =>
@@ -33,4 +39,27 @@ internal static class LogQuery
 
     /// <summary>As it was typed; empty if it was not.</summary>
     public static string Typed(HttpContext http, string name) => http.Request.Query[name].ToString().Trim();
+
+    /// <summary>The event that was searched for by its id or by its publisher's name for it; null if there is none.</summary>
+    public static async Task<EventId?> EventAsync(
+        string typed,
+        OrganizationId organization,
+        IEventLog events,
+        CancellationToken cancel
+    ) =>
+        EventId.TryParse(typed, out var id) ? id
+        : ExternalId.Refuse(typed) is null ? await events.FindAsync(organization, typed, cancel)
+        : null;
+
+    /// <summary>The page of a log that was asked for; an empty one if something in the form is wrong, which is then said above it.</summary>
+    /// <param name="list">The log's own, with its filter. It refuses a cursor that is not of it.</param>
+    public static async Task<Result<Page<T>>> PageAsync<T>(
+        IReadOnlyList<FieldProblem> problems,
+        string? cursor,
+        Func<PageRequest, Task<Result<Page<T>>>> list
+    ) => problems.Count > 0 ? new Page<T>([], null) : await list(new PageRequest(Rows, cursor));
+
+    /// <summary>With which status a list is shown.</summary>
+    public static int StatusOf(IReadOnlyList<FieldProblem> problems) =>
+        problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
 }

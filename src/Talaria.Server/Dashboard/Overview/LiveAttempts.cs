@@ -1,6 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Talaria.Deliveries.Live;
 using Talaria.Server.Dashboard.Sessions;
 using Talaria.Server.Http;
@@ -51,36 +49,18 @@ internal static class LiveAttempts
                 [.. batches.SelectMany(b => b.Items).TakeLast(OverviewReader.Tail)],
                 end
             );
-            return lines.Count == 0
-                ? default(ReadOnlyMemory<byte>)
-                : Message(await RenderAsync(viewer with { Now = time.GetUtcNow() }, lines, http.RequestServices));
+            if (lines.Count == 0)
+            {
+                return default;
+            }
+            var rows = new Dictionary<string, object?>
+            {
+                [nameof(AttemptRows.Seer)] = viewer with { Now = time.GetUtcNow() },
+                [nameof(AttemptRows.Lines)] = lines,
+            };
+            return Encoding.UTF8.GetBytes(
+                await LiveHtml.OfAsync<AttemptRows>(LiveHtml.Added, http.RequestServices, rows)
+            );
         }
-    }
-
-    private static async Task<string> RenderAsync(
-        Viewer viewer,
-        IReadOnlyList<AttemptLine> lines,
-        IServiceProvider services
-    )
-    {
-        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        var parameters = new Dictionary<string, object?>
-        {
-            [nameof(AttemptRows.Seer)] = viewer,
-            [nameof(AttemptRows.Lines)] = lines,
-        };
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<AttemptRows>(ParameterView.FromDictionary(parameters))).ToHtmlString()
-        );
-    }
-
-    private static byte[] Message(string html)
-    {
-        var text = new StringBuilder("event: html\n");
-        foreach (var line in html.ReplaceLineEndings("\n").Split('\n'))
-        {
-            text.Append("data: ").Append(line).Append('\n');
-        }
-        return Encoding.UTF8.GetBytes(text.Append('\n').ToString());
     }
 }

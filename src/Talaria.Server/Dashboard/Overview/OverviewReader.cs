@@ -82,7 +82,7 @@ internal sealed class OverviewReader(
         );
     }
 
-    /// <summary>With names from memory only: it is called for each second of the tail.</summary>
+    /// <summary>Attempts with the names of whose they are. The tail calls it every second: names that were asked for lately come from memory.</summary>
     public async Task<IReadOnlyList<AttemptLine>> LinesAsync(
         IReadOnlyList<LiveAttempt> attempts,
         CancellationToken cancel

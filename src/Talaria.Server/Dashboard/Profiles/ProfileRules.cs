@@ -14,12 +14,12 @@ internal static class ProfileRules
 {
     public static IReadOnlyList<ProfileRule> Of(Profile p) =>
         [
-            new("Signature", "Signed", SignatureWords.Signed(p.Signature)),
-            new("Signature", "Header", SignatureWords.Header(p.Signature)),
-            new("Signature", "What is signed", SignatureWords.Content(p.Signature)),
-            new("Signature", "Key", SignatureWords.Key(p.Signature)),
-            new("Signature", "Several at once", SignatureWords.Several(p.Signature)),
-            new("Signature", "New secrets", SignatureWords.Secret(p.Signature)),
+            new("Signature", "Signed", SigningWords.Signed(p.Signature)),
+            new("Signature", "Header", SigningWords.Header(p.Signature)),
+            new("Signature", "What is signed", SigningWords.Content(p.Signature)),
+            new("Signature", "Key", SigningWords.Key(p.Signature)),
+            new("Signature", "Several at once", SigningWords.Several(p.Signature)),
+            new("Signature", "New secrets", SigningWords.Secret(p.Signature)),
             new("Request", "Content type", p.Request.ContentType),
             new("Request", "User agent", p.Request.UserAgent ?? "none"),
             new("Request", "Fixed headers", p.Request.Headers.Count == 0 ? "none" : List(p.Request.Headers.Keys)),

@@ -9,10 +9,10 @@ internal sealed record Screen(Audience Audience)
     /// <summary>About <c>{org}</c>: for the operator, and for portal links of that organization.</summary>
     public static readonly Screen Organization = new(Audience.Organization);
 
-    /// <summary>About <c>{org}</c>, but the operator's only: keys, portal links, removal.</summary>
+    /// <summary>About <c>{org}</c>, but the operator's only: keys, portal links, settings and removal, publishing from the catalogue.</summary>
     public static readonly Screen OrganizationByOperator = new(Audience.OrganizationByOperator);
 
-    /// <summary>For everybody: signing in and out.</summary>
+    /// <summary>For everybody: signing in.</summary>
     public static readonly Screen Open = new(Audience.Open);
 
     public bool IsAboutOrganization => Audience is Audience.Organization or Audience.OrganizationByOperator;

@@ -34,7 +34,7 @@ public sealed record EndpointChoice(EndpointView? Chosen, IReadOnlyList<Option> 
 /// <param name="Unsigned">The chosen endpoint has no secret, so its requests go without a signature.</param>
 /// <param name="SigningAlong">When the last of its earlier secrets ends; null if none signs along.</param>
 public sealed record SignedModel(
-    SignatureWords Words,
+    VerifyingWords Words,
     IReadOnlyList<Snippet> Snippets,
     Snippet Post,
     bool Unsigned,

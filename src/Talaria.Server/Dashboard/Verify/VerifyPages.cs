@@ -139,7 +139,7 @@ internal static class VerifyPages
 
         SignedModel Signed(SnippetSubject subject) =>
             new(
-                SignatureWords.Of(subject, current is not null),
+                VerifyingWords.Of(subject, current is not null),
                 Snippets.Of(subject),
                 Snippets.PostOf(subject),
                 unsigned,

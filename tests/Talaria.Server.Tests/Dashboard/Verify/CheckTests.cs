@@ -96,7 +96,7 @@ public sealed class CheckTests
     [InlineData("time-in-value", "<timestamp>.<body>", "whole secret", "t= of the value", "signs at once")]
     public void A_signature_is_said_in_words(string form, string content, string key, string age, string rotation)
     {
-        var words = SignatureWords.Of(SnippetForm.All.Single(f => f.Name == form).Subject, known: true);
+        var words = VerifyingWords.Of(SnippetForm.All.Single(f => f.Name == form).Subject, known: true);
 
         Assert.Equal(content, words.Content);
         Assert.Contains(key, words.Key, StringComparison.Ordinal);

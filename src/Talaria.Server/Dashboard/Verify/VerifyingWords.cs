@@ -9,7 +9,7 @@ namespace Talaria.Server.Dashboard.Verify;
 /// <param name="Key">How the secret becomes the key of the HMAC.</param>
 /// <param name="Age">What to do against a request that somebody sends again.</param>
 /// <param name="Rotation">What happens while the secret is replaced.</param>
-public sealed record SignatureWords(
+public sealed record VerifyingWords(
     IReadOnlyList<string> Headers,
     string Value,
     string Content,
@@ -20,7 +20,7 @@ public sealed record SignatureWords(
 )
 {
     /// <param name="known">The endpoint's secret is known: its form decides the key where the profile allows two.</param>
-    internal static SignatureWords Of(SnippetSubject subject, bool known)
+    internal static VerifyingWords Of(SnippetSubject subject, bool known)
     {
         var scheme = subject.Signature.Scheme;
         return new(

@@ -5,7 +5,7 @@ using Talaria.Sdk.Signing;
 namespace Talaria.Server.Dashboard.Profiles;
 
 /// <summary>How a profile signs, in words. Pure.</summary>
-internal static class SignatureWords
+internal static class SigningWords
 {
     private const string Nothing = "nothing is signed";
 
