@@ -33,24 +33,17 @@ internal static class BackupCommand
                 CopyRun.RunAsync(
                     parsed,
                     options.Of(parsed),
-                    async (engine, progress) =>
+                    (engine, progress) =>
                     {
                         var order = new BackupOrder(
                             parsed.GetRequiredValue(file),
                             parsed.GetValue(force),
                             parsed.GetValue(withKey)
                         );
-                        var report = await StoreCopies.BackUpAsync(engine, order, progress, cancel);
-                        var output = parsed.InvocationConfiguration.Output;
-                        if (parsed.GetValue(json))
-                        {
-                            await output.WriteLineAsync(Json(report).ToJsonString());
-                        }
-                        else
-                        {
-                            Show(new Screen(output), report);
-                        }
-                    }
+                        return StoreCopies.BackUpAsync(engine, order, progress, cancel);
+                    },
+                    Show,
+                    parsed.GetValue(json) ? Json : null
                 )
         );
         return command;

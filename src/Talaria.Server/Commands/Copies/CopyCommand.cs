@@ -34,7 +34,7 @@ internal static class CopyCommand
                 CopyRun.RunAsync(
                     parsed,
                     options.Of(parsed),
-                    async (engine, progress) =>
+                    (engine, progress) =>
                     {
                         var target =
                             parsed.GetValue(postgres)
@@ -42,24 +42,10 @@ internal static class CopyCommand
                             ?? throw new StartupException(
                                 "Where to? Give the connection string of an empty database: --postgres, or TALARIA__POSTGRES."
                             );
-                        var report = await StoreCopies.ToPostgresAsync(
-                            engine with
-                            {
-                                Postgres = target,
-                            },
-                            progress,
-                            cancel
-                        );
-                        var output = parsed.InvocationConfiguration.Output;
-                        if (parsed.GetValue(json))
-                        {
-                            await output.WriteLineAsync(Json(report).ToJsonString());
-                        }
-                        else
-                        {
-                            Show(new Screen(output), report);
-                        }
-                    }
+                        return StoreCopies.ToPostgresAsync(engine with { Postgres = target }, progress, cancel);
+                    },
+                    Show,
+                    parsed.GetValue(json) ? Json : null
                 )
         );
         return command;
