@@ -9,6 +9,30 @@ internal static class Pages
 {
     private static readonly Guid Top = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
+    /// <summary>A page of a list whose newest rows come first.</summary>
+    /// <param name="list">Names the list and its filter: another one's cursor is refused.</param>
+    /// <param name="read">Its rows below an id, newest first, so many at the most.</param>
+    public static Result<Page<T>> Newest<T>(
+        string list,
+        PageRequest page,
+        Func<Guid, long, List<T>> read,
+        Func<T, Guid> id
+    ) =>
+        TryStart(list, page, out var below, out var refusal)
+            ? Cut(list, page, read(below, page.Limit + 1L), id)
+            : refusal;
+
+    /// <inheritdoc cref="Newest{T}"/>
+    public static async Task<Result<Page<T>>> NewestAsync<T>(
+        string list,
+        PageRequest page,
+        Func<Guid, long, Task<List<T>>> read,
+        Func<T, Guid> id
+    ) =>
+        TryStart(list, page, out var below, out var refusal)
+            ? Cut(list, page, await read(below, page.Limit + 1L), id)
+            : refusal;
+
     /// <param name="last">The id that the page begins behind: below it, or above it if the list is ascending.</param>
     public static bool TryStart(
         string list,

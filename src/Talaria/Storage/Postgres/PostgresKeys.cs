@@ -14,7 +14,27 @@ internal sealed class PostgresKeys(PostgresDatabase database, PostgresIdempotenc
         OrganizationId organization,
         PageRequest page,
         CancellationToken cancel
-    ) => database.ReadAsync(db => ListAsync(db, organization, page), cancel);
+    ) =>
+        database.ReadAsync(
+            db =>
+                Pages.NewestAsync(
+                    $"keys:{organization}",
+                    page,
+                    (below, most) =>
+                        db.Sql(
+                                """
+                                SELECT id, organization_id, name, permissions, created_at, expires_at, last_used_at FROM api_keys
+                                WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+                                """
+                            )
+                            .Bind(organization.Value)
+                            .Bind(below)
+                            .Bind(most)
+                            .ListAsync(Of),
+                    k => k.Id.Value
+                ),
+            cancel
+        );
 
     public Task<Refusal?> RemoveAsync(OrganizationId organization, KeyId id) =>
         database.WriteAsync(async db =>
@@ -84,30 +104,6 @@ internal sealed class PostgresKeys(PostgresDatabase database, PostgresIdempotenc
             .Bind(key.ExpiresAt)
             .RunAsync();
         return issued;
-    }
-
-    private static async Task<Result<Page<ApiKey>>> ListAsync(
-        PostgresSession db,
-        OrganizationId organization,
-        PageRequest page
-    )
-    {
-        var list = $"keys:{organization}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = await db.Sql(
-                """
-                SELECT id, organization_id, name, permissions, created_at, expires_at, last_used_at FROM api_keys
-                WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
-                """
-            )
-            .Bind(organization.Value)
-            .Bind(below)
-            .Bind(page.Limit + 1L)
-            .ListAsync(Of);
-        return Pages.Cut(list, page, found, k => k.Id.Value);
     }
 
     private static ApiKey Of(Row row) =>

@@ -70,7 +70,31 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
         NoticeFilter filter,
         PageRequest page,
         CancellationToken cancel
-    ) => database.ReadAsync(db => ListAsync(db, organization, filter, page), cancel);
+    ) =>
+        database.ReadAsync(
+            db =>
+                Pages.NewestAsync(
+                    $"notices:{organization}:{filter.Kind}:{filter.Endpoint}",
+                    page,
+                    (below, most) =>
+                        db.Sql(
+                                """
+                                SELECT id, organization_id, endpoint_id, kind, message, facts, created_at, told FROM notices
+                                WHERE organization_id = $1 AND id < $2 AND ($3 IS NULL OR kind = $3)
+                                    AND ($4 IS NULL OR endpoint_id = $4)
+                                ORDER BY id DESC LIMIT $5
+                                """
+                            )
+                            .Bind(organization.Value)
+                            .Bind(below)
+                            .Bind((int?)filter.Kind)
+                            .Bind(filter.Endpoint?.Value)
+                            .Bind(most)
+                            .ListAsync(Read),
+                    n => n.Id.Value
+                ),
+            cancel
+        );
 
     public Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<Notice>>(
@@ -123,33 +147,4 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
             CreatedAt = row.Time(),
             ToldAt = Columns.ReadTimes(row.Text()),
         };
-
-    private static async Task<Result<Page<Notice>>> ListAsync(
-        PostgresSession db,
-        OrganizationId organization,
-        NoticeFilter filter,
-        PageRequest page
-    )
-    {
-        var list = $"notices:{organization}:{filter.Kind}:{filter.Endpoint}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = await db.Sql(
-                """
-                SELECT id, organization_id, endpoint_id, kind, message, facts, created_at, told FROM notices
-                WHERE organization_id = $1 AND id < $2 AND ($3 IS NULL OR kind = $3)
-                    AND ($4 IS NULL OR endpoint_id = $4)
-                ORDER BY id DESC LIMIT $5
-                """
-            )
-            .Bind(organization.Value)
-            .Bind(below)
-            .Bind((int?)filter.Kind)
-            .Bind(filter.Endpoint?.Value)
-            .Bind(page.Limit + 1L)
-            .ListAsync(Read);
-        return Pages.Cut(list, page, found, n => n.Id.Value);
-    }
 }

@@ -40,7 +40,17 @@ internal sealed class PostgresOrganizations(
         database.ReadAsync(db => db.Sql(Named).Bind(externalId).FirstAsync(OrganizationRow.Read), cancel);
 
     public Task<Result<Page<Organization>>> ListAsync(PageRequest page, string search, CancellationToken cancel) =>
-        database.ReadAsync(db => ListAsync(db, page, search), cancel);
+        database.ReadAsync(
+            db =>
+                Pages.NewestAsync(
+                    $"organizations:{search}",
+                    page,
+                    (below, most) =>
+                        db.Sql(NewestFirst).Bind(below).Bind(search).Bind(most).ListAsync(OrganizationRow.Read),
+                    o => o.Id.Value
+                ),
+            cancel
+        );
 
     public Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Result<Organization>> decide) =>
         database.WriteAsync(db => ChangeAsync(db, id, decide));
@@ -69,21 +79,6 @@ internal sealed class PostgresOrganizations(
             .Bind(organization.UpdatedAt)
             .RunAsync();
         return organization;
-    }
-
-    private static async Task<Result<Page<Organization>>> ListAsync(PostgresSession db, PageRequest page, string search)
-    {
-        var list = $"organizations:{search}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = await db.Sql(NewestFirst)
-            .Bind(below)
-            .Bind(search)
-            .Bind(page.Limit + 1L)
-            .ListAsync(OrganizationRow.Read);
-        return Pages.Cut(list, page, found, o => o.Id.Value);
     }
 
     private async Task<Result<Organization>> ChangeAsync(

@@ -39,7 +39,18 @@ internal sealed partial class PostgresReplays(
         OrganizationId organization,
         PageRequest page,
         CancellationToken cancel
-    ) => database.ReadAsync(db => ListAsync(db, organization, page), cancel);
+    ) =>
+        database.ReadAsync(
+            db =>
+                Pages.NewestAsync(
+                    $"replays:{organization}",
+                    page,
+                    (below, most) =>
+                        db.Sql(OfOrganization).Bind(organization.Value).Bind(below).Bind(most).ListAsync(Stored.Replay),
+                    r => r.Id.Value
+                ),
+            cancel
+        );
 
     public Task<ReplayProgress> ProgressAsync(ReplayId id, CancellationToken cancel) =>
         database.ReadAsync(
@@ -140,23 +151,4 @@ internal sealed partial class PostgresReplays(
 
     private static Task<List<DeliveryId>> WaitingAsync(PostgresSession db, ReplayId replay, int limit) =>
         db.Sql(Waiting).Bind(replay.Value).Bind((long)limit).ListAsync(row => new DeliveryId(row.Guid()));
-
-    private static async Task<Result<Page<Replay>>> ListAsync(
-        PostgresSession db,
-        OrganizationId organization,
-        PageRequest page
-    )
-    {
-        var list = $"replays:{organization}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = await db.Sql(OfOrganization)
-            .Bind(organization.Value)
-            .Bind(below)
-            .Bind(page.Limit + 1L)
-            .ListAsync(Stored.Replay);
-        return Pages.Cut(list, page, found, r => r.Id.Value);
-    }
 }

@@ -30,7 +30,27 @@ internal sealed class PostgresSessions(PostgresDatabase database, PostgresIdempo
         OrganizationId organization,
         PageRequest page,
         CancellationToken cancel
-    ) => database.ReadAsync(db => ListAsync(db, organization, page), cancel);
+    ) =>
+        database.ReadAsync(
+            db =>
+                Pages.NewestAsync(
+                    $"sessions:{organization}",
+                    page,
+                    (below, most) =>
+                        db.Sql(
+                                """
+                                SELECT id, organization_id, read_only, theme, proof, created_at, expires_at FROM sessions
+                                WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+                                """
+                            )
+                            .Bind(organization.Value)
+                            .Bind(below)
+                            .Bind(most)
+                            .ListAsync(Of),
+                    s => s.Id.Value
+                ),
+            cancel
+        );
 
     public Task<Refusal?> RemoveAsync(OrganizationId organization, SessionId id) =>
         database.WriteAsync(async db =>
@@ -81,30 +101,6 @@ internal sealed class PostgresSessions(PostgresDatabase database, PostgresIdempo
             .Bind(session.ExpiresAt)
             .RunAsync();
         return issued;
-    }
-
-    private static async Task<Result<Page<Session>>> ListAsync(
-        PostgresSession db,
-        OrganizationId organization,
-        PageRequest page
-    )
-    {
-        var list = $"sessions:{organization}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = await db.Sql(
-                """
-                SELECT id, organization_id, read_only, theme, proof, created_at, expires_at FROM sessions
-                WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
-                """
-            )
-            .Bind(organization.Value)
-            .Bind(below)
-            .Bind(page.Limit + 1L)
-            .ListAsync(Of);
-        return Pages.Cut(list, page, found, s => s.Id.Value);
     }
 
     private static Session Of(Row row) =>

@@ -46,8 +46,7 @@ internal static class AttemptRows
     /// <summary>Oldest first.</summary>
     public static IReadOnlyList<RecordedAttempt> Read(SqliteSession db, DeliveryId delivery)
     {
-        var attempts = new List<RecordedAttempt>();
-        using var row = db.Sql(
+        return db.Sql(
                 """
                 SELECT a.id, a.number, a.at, a.outcome, a.status, a.connect_us, a.first_byte_us, a.total_us, a.response_headers,
                     a.response_body, a.truncated, a.error, a.url, r.revision, a.sent_at, a.signature, a.header_names, a.slots
@@ -55,38 +54,32 @@ internal static class AttemptRows
                 WHERE a.delivery_id = ? ORDER BY a.id
                 """
             )
-            .Bind(delivery.Value);
-        while (row.Step())
-        {
-            attempts.Add(
-                new RecordedAttempt(
-                    new AttemptId(row.Guid()),
-                    row.Int(),
+            .Bind(delivery.Value)
+            .List(row => new RecordedAttempt(
+                new AttemptId(row.Guid()),
+                row.Int(),
+                row.Time(),
+                new AttemptOutcome
+                {
+                    Class = (OutcomeClass)row.Int(),
+                    Status = row.IntOrNull(),
+                    Connect = Microseconds(row.LongOrNull()),
+                    FirstByte = Microseconds(row.LongOrNull()),
+                    Total = Microseconds(row.Long())!.Value,
+                    ResponseHeaders = Json.Headers(row.TextOrNull()),
+                    ResponseBody = row.BlobOrNull(),
+                    Truncated = row.Bool(),
+                    Error = row.TextOrNull(),
+                },
+                new SentTrace(
+                    row.Text(),
+                    row.Text(),
                     row.Time(),
-                    new AttemptOutcome
-                    {
-                        Class = (OutcomeClass)row.Int(),
-                        Status = row.IntOrNull(),
-                        Connect = Microseconds(row.LongOrNull()),
-                        FirstByte = Microseconds(row.LongOrNull()),
-                        Total = Microseconds(row.Long())!.Value,
-                        ResponseHeaders = Json.Headers(row.TextOrNull()),
-                        ResponseBody = row.BlobOrNull(),
-                        Truncated = row.Bool(),
-                        Error = row.TextOrNull(),
-                    },
-                    new SentTrace(
-                        row.Text(),
-                        row.Text(),
-                        row.Time(),
-                        row.TextOrNull(),
-                        Json.Names(row.TextOrNull()),
-                        row.TextOrNull()
-                    )
+                    row.TextOrNull(),
+                    Json.Names(row.TextOrNull()),
+                    row.TextOrNull()
                 )
-            );
-        }
-        return attempts;
+            ));
     }
 
     private static TimeSpan? Microseconds(long? value) =>

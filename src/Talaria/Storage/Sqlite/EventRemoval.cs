@@ -52,21 +52,14 @@ internal sealed class EventRemoval(SqliteSession db, bool waitingToo)
         return true;
     }
 
-    private List<(Guid Id, Guid Organization, Guid Endpoint)> DeliveriesOf(Guid happened)
-    {
-        var found = new List<(Guid, Guid, Guid)>();
-        using var row = db.Sql(
+    private List<(Guid Id, Guid Organization, Guid Endpoint)> DeliveriesOf(Guid happened) =>
+        db.Sql(
                 "SELECT id, organization_id, endpoint_id FROM deliveries WHERE event_id = ? AND (state <> 0 OR ?) LIMIT ?"
             )
             .Bind(happened)
             .Bind(waitingToo)
-            .Bind(Budget);
-        while (row.Step())
-        {
-            found.Add((row.Guid(), row.Guid(), row.Guid()));
-        }
-        return found;
-    }
+            .Bind(Budget)
+            .List(row => (row.Guid(), row.Guid(), row.Guid()));
 
     private bool TryRemoveAttempts(Guid delivery)
     {

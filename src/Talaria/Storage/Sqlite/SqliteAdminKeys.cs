@@ -58,16 +58,8 @@ internal sealed class SqliteAdminKeys(SqliteDatabase database, TimeProvider time
         return found;
     }
 
-    private static byte[][] Read(SqliteSession db)
-    {
-        var found = new List<byte[]>();
-        using var rows = db.Sql("SELECT hash FROM admin_keys");
-        while (rows.Step())
-        {
-            found.Add(rows.Blob());
-        }
-        return [.. found];
-    }
+    private static byte[][] Read(SqliteSession db) =>
+        [.. db.Sql("SELECT hash FROM admin_keys").List(row => row.Blob())];
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -61,19 +61,10 @@ internal sealed class SqliteErasure(SqliteDatabase database, WalTruncation wal, 
         SqliteSession db,
         EventId happened,
         DeliveryId after
-    )
-    {
-        var found = new List<(DeliveryId, EndpointId)>();
-        using var row = db.Sql(
-                "SELECT id, endpoint_id FROM deliveries WHERE event_id = ? AND id > ? ORDER BY id LIMIT ?"
-            )
+    ) =>
+        db.Sql("SELECT id, endpoint_id FROM deliveries WHERE event_id = ? AND id > ? ORDER BY id LIMIT ?")
             .Bind(happened.Value)
             .Bind(after.Value)
-            .Bind(Most);
-        while (row.Step())
-        {
-            found.Add((new DeliveryId(row.Guid()), new EndpointId(row.Guid())));
-        }
-        return found;
-    }
+            .Bind(Most)
+            .List(row => (new DeliveryId(row.Guid()), new EndpointId(row.Guid())));
 }

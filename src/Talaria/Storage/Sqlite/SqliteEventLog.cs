@@ -52,9 +52,7 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
     ) =>
         database.Readers.ReadAsync<IReadOnlyList<Event>>(
             db =>
-            {
-                var found = new List<Event>();
-                using var row = db.Sql(
+                db.Sql(
                         """
                         SELECT e.id, e.organization_id, e.external_id, e.type, e.data, e.scopes, e.occurred_at, e.created_at, e.deliveries, e.test, e.callback_url, e.erased_at
                         FROM event_lookup l CROSS JOIN events e ON e.id = l.event_id
@@ -63,13 +61,8 @@ internal sealed class SqliteEventLog(SqliteDatabase database) : IEventLog
                     )
                     .Bind(organization.Value)
                     .Bind(kind)
-                    .Bind(scopeId);
-                while (row.Step())
-                {
-                    found.Add(Stored.Event(row));
-                }
-                return found;
-            },
+                    .Bind(scopeId)
+                    .List(Stored.Event),
             cancel
         );
 

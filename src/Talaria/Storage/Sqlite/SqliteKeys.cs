@@ -42,7 +42,27 @@ internal sealed class SqliteKeys(SqliteDatabase database, SqliteIdempotency idem
         OrganizationId organization,
         PageRequest page,
         CancellationToken cancel
-    ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
+    ) =>
+        database.Readers.ReadAsync(
+            db =>
+                Pages.Newest(
+                    $"keys:{organization}",
+                    page,
+                    (below, most) =>
+                        db.Sql(
+                                """
+                                SELECT id, organization_id, name, permissions, created_at, expires_at, last_used_at FROM api_keys
+                                WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+                                """
+                            )
+                            .Bind(organization.Value)
+                            .Bind(below)
+                            .Bind(most)
+                            .List(Of),
+                    k => k.Id.Value
+                ),
+            cancel
+        );
 
     public Task<Refusal?> RemoveAsync(OrganizationId organization, KeyId id) =>
         database.Writer.RunAsync(scope =>
@@ -84,28 +104,6 @@ internal sealed class SqliteKeys(SqliteDatabase database, SqliteIdempotency idem
             }
             return used.Count;
         });
-
-    private static Result<Page<ApiKey>> List(SqliteSession db, OrganizationId organization, PageRequest page)
-    {
-        var list = $"keys:{organization}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = new List<ApiKey>();
-        using var rows = db.Sql(
-            """
-            SELECT id, organization_id, name, permissions, created_at, expires_at, last_used_at FROM api_keys
-            WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?
-            """
-        );
-        rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
-        while (rows.Step())
-        {
-            found.Add(Of(rows));
-        }
-        return Pages.Cut(list, page, found, k => k.Id.Value);
-    }
 
     private static ApiKey Of(Statement row) =>
         new()

@@ -61,27 +61,43 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
         NoticeFilter filter,
         PageRequest page,
         CancellationToken cancel
-    ) => database.Readers.ReadAsync(db => List(db, organization, filter, page), cancel);
+    ) =>
+        database.Readers.ReadAsync(
+            db =>
+                Pages.Newest(
+                    $"notices:{organization}:{filter.Kind}:{filter.Endpoint}",
+                    page,
+                    (below, most) =>
+                        db.Sql(
+                                """
+                                SELECT id, organization_id, endpoint_id, kind, message, facts, created_at, told FROM notices
+                                WHERE organization_id = ?1 AND id < ?2 AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR endpoint_id = ?4)
+                                ORDER BY id DESC LIMIT ?5
+                                """
+                            )
+                            .Bind(organization.Value)
+                            .Bind(below)
+                            .Bind((int?)filter.Kind)
+                            .Bind(filter.Endpoint?.Value)
+                            .Bind(most)
+                            .List(Read),
+                    n => n.Id.Value
+                ),
+            cancel
+        );
 
     public Task<IReadOnlyList<Notice>> LatestAsync(int most, CancellationToken cancel) =>
         database.Readers.ReadAsync<IReadOnlyList<Notice>>(
             db =>
-            {
-                var found = new List<Notice>();
-                using var rows = db.Sql(
+                db.Sql(
                         """
                         SELECT n.id, n.organization_id, endpoint_id, kind, message, facts, n.created_at, told
                         FROM notices n CROSS JOIN organizations o ON o.id = n.organization_id
                         WHERE o.deleted_at IS NULL ORDER BY n.id DESC LIMIT ?
                         """
                     )
-                    .Bind((long)most);
-                while (rows.Step())
-                {
-                    found.Add(Read(rows));
-                }
-                return found;
-            },
+                    .Bind((long)most)
+                    .List(Read),
             cancel
         );
 
@@ -108,47 +124,8 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
             ToldAt = Columns.ReadTimes(row.Text()),
         };
 
-    private static Result<Page<Notice>> List(
-        SqliteSession db,
-        OrganizationId organization,
-        NoticeFilter filter,
-        PageRequest page
-    )
-    {
-        var list = $"notices:{organization}:{filter.Kind}:{filter.Endpoint}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = new List<Notice>();
-        using var rows = db.Sql(
-            """
-            SELECT id, organization_id, endpoint_id, kind, message, facts, created_at, told FROM notices
-            WHERE organization_id = ?1 AND id < ?2 AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR endpoint_id = ?4)
-            ORDER BY id DESC LIMIT ?5
-            """
-        );
-        rows.Bind(organization.Value)
-            .Bind(below)
-            .Bind((int?)filter.Kind)
-            .Bind(filter.Endpoint?.Value)
-            .Bind(page.Limit + 1L);
-        while (rows.Step())
-        {
-            found.Add(Read(rows));
-        }
-        return Pages.Cut(list, page, found, n => n.Id.Value);
-    }
-
-    private static List<WaitingTelling> Waiting(SqliteSession db, NoticeId notice)
-    {
-        var found = new List<WaitingTelling>();
-        using var rows = db.Sql("SELECT channel, recipient, attempts, due_at FROM tellings WHERE notice_id = ?");
-        rows.Bind(notice.Value);
-        while (rows.Step())
-        {
-            found.Add(new(notice, (NoticeChannel)rows.Int(), rows.Text(), rows.Int(), rows.Time()));
-        }
-        return found;
-    }
+    private static List<WaitingTelling> Waiting(SqliteSession db, NoticeId notice) =>
+        db.Sql("SELECT channel, recipient, attempts, due_at FROM tellings WHERE notice_id = ?")
+            .Bind(notice.Value)
+            .List(row => new WaitingTelling(notice, (NoticeChannel)row.Int(), row.Text(), row.Int(), row.Time()));
 }

@@ -68,7 +68,28 @@ internal sealed class SqliteOrganizations(
         );
 
     public Task<Result<Page<Organization>>> ListAsync(PageRequest page, string search, CancellationToken cancel) =>
-        database.Readers.ReadAsync(db => List(db, page, search), cancel);
+        database.Readers.ReadAsync(
+            db =>
+                Pages.Newest(
+                    $"organizations:{search}",
+                    page,
+                    (below, most) =>
+                        db.Sql(
+                                """
+                                SELECT id, external_id, name, profile, owners, configured_in, created_at, updated_at FROM organizations
+                                WHERE id < ?1 AND deleted_at IS NULL
+                                    AND (?2 = '' OR instr(lower(name), lower(?2)) > 0 OR instr(lower(external_id), lower(?2)) > 0)
+                                ORDER BY id DESC LIMIT ?3
+                                """
+                            )
+                            .Bind(below)
+                            .Bind(search)
+                            .Bind(most)
+                            .List(Of),
+                    o => o.Id.Value
+                ),
+            cancel
+        );
 
     public Task<Result<Organization>> ChangeAsync(OrganizationId id, Func<Organization, Result<Organization>> decide) =>
         database.Writer.RunAsync(scope => Change(scope, id, decide));
@@ -86,30 +107,6 @@ internal sealed class SqliteOrganizations(
             """
         );
         return row.Bind(id.Value).Step() ? Of(row) : null;
-    }
-
-    private static Result<Page<Organization>> List(SqliteSession db, PageRequest page, string search)
-    {
-        var list = $"organizations:{search}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = new List<Organization>();
-        using var rows = db.Sql(
-            """
-            SELECT id, external_id, name, profile, owners, configured_in, created_at, updated_at FROM organizations
-            WHERE id < ?1 AND deleted_at IS NULL
-                AND (?2 = '' OR instr(lower(name), lower(?2)) > 0 OR instr(lower(external_id), lower(?2)) > 0)
-            ORDER BY id DESC LIMIT ?3
-            """
-        );
-        rows.Bind(below).Bind(search).Bind(page.Limit + 1L);
-        while (rows.Step())
-        {
-            found.Add(Of(rows));
-        }
-        return Pages.Cut(list, page, found, o => o.Id.Value);
     }
 
     private Result<Organization> Change(

@@ -139,24 +139,19 @@ internal sealed class SqliteOutbox(SqliteDatabase database, SqliteNode node, Sql
         NoticeChannel channel,
         DateTimeOffset now,
         int most
-    )
-    {
-        var due = new List<(Notice, string, int)>();
-        using var rows = db.Sql(
-            """
-            SELECT n.id, n.organization_id, n.endpoint_id, n.kind, n.message, n.facts, n.created_at, n.told,
-                t.recipient, t.attempts
-            FROM tellings t JOIN notices n ON n.id = t.notice_id
-            WHERE t.channel = ? AND t.due_at <= ? ORDER BY t.due_at LIMIT ?
-            """
-        );
-        rows.Bind((long)channel).Bind(now).Bind((long)most);
-        while (rows.Step())
-        {
-            due.Add((SqliteNotices.Read(rows), rows.Text(), rows.Int()));
-        }
-        return due;
-    }
+    ) =>
+        db.Sql(
+                """
+                SELECT n.id, n.organization_id, n.endpoint_id, n.kind, n.message, n.facts, n.created_at, n.told,
+                    t.recipient, t.attempts
+                FROM tellings t JOIN notices n ON n.id = t.notice_id
+                WHERE t.channel = ? AND t.due_at <= ? ORDER BY t.due_at LIMIT ?
+                """
+            )
+            .Bind((long)channel)
+            .Bind(now)
+            .Bind((long)most)
+            .List(row => (SqliteNotices.Read(row), row.Text(), row.Int()));
 
     private static int Delete(SqliteSession db, Telling telling) =>
         db.Sql("DELETE FROM tellings WHERE notice_id = ? AND channel = ? AND recipient = ?")

@@ -36,25 +36,24 @@ internal sealed partial class SqliteReplays(
         database.Readers.ReadAsync(db => ReplayRow.Find(db, organization, id), cancel);
 
     public Task<IReadOnlyList<Replay>> OpenAsync(CancellationToken cancel) =>
-        database.Readers.ReadAsync<IReadOnlyList<Replay>>(
-            db =>
-            {
-                var open = new List<Replay>();
-                using var rows = db.Sql(Open);
-                while (rows.Step())
-                {
-                    open.Add(Stored.Replay(rows));
-                }
-                return open;
-            },
-            cancel
-        );
+        database.Readers.ReadAsync<IReadOnlyList<Replay>>(db => db.Sql(Open).List(Stored.Replay), cancel);
 
     public Task<Result<Page<Replay>>> ListAsync(
         OrganizationId organization,
         PageRequest page,
         CancellationToken cancel
-    ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
+    ) =>
+        database.Readers.ReadAsync(
+            db =>
+                Pages.Newest(
+                    $"replays:{organization}",
+                    page,
+                    (below, most) =>
+                        db.Sql(OfOrganization).Bind(organization.Value).Bind(below).Bind(most).List(Stored.Replay),
+                    r => r.Id.Value
+                ),
+            cancel
+        );
 
     public Task<ReplayProgress> ProgressAsync(ReplayId id, CancellationToken cancel) =>
         database.Readers.ReadAsync(
@@ -153,33 +152,9 @@ internal sealed partial class SqliteReplays(
         return ReplayRow.Find(db, id)!;
     }
 
-    private static List<DeliveryId> Waiting(SqliteSession db, ReplayId replay, int limit)
-    {
-        var waiting = new List<DeliveryId>();
-        using var row = db.Sql("SELECT id FROM deliveries WHERE replay = ? AND state = 0 LIMIT ?")
+    private static List<DeliveryId> Waiting(SqliteSession db, ReplayId replay, int limit) =>
+        db.Sql("SELECT id FROM deliveries WHERE replay = ? AND state = 0 LIMIT ?")
             .Bind(replay.Value)
-            .Bind(limit);
-        while (row.Step())
-        {
-            waiting.Add(new DeliveryId(row.Guid()));
-        }
-        return waiting;
-    }
-
-    private static Result<Page<Replay>> List(SqliteSession db, OrganizationId organization, PageRequest page)
-    {
-        var list = $"replays:{organization}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = new List<Replay>();
-        using var rows = db.Sql(OfOrganization);
-        rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
-        while (rows.Step())
-        {
-            found.Add(Stored.Replay(rows));
-        }
-        return Pages.Cut(list, page, found, r => r.Id.Value);
-    }
+            .Bind(limit)
+            .List(row => new DeliveryId(row.Guid()));
 }

@@ -44,16 +44,8 @@ internal static class SqliteSecretKeys
                 : KeyFile.Make(directory)
         );
 
-    private static List<(string Name, byte[] Box)> Canaries(SqliteSession db)
-    {
-        var found = new List<(string, byte[])>();
-        using var rows = db.Sql("SELECT name, value FROM settings WHERE name LIKE 'canary:%'");
-        while (rows.Step())
-        {
-            found.Add((rows.Text(), rows.Blob()));
-        }
-        return found;
-    }
+    private static List<(string Name, byte[] Box)> Canaries(SqliteSession db) =>
+        db.Sql("SELECT name, value FROM settings WHERE name LIKE 'canary:%'").List(row => (row.Text(), row.Blob()));
 
     private static bool Opens(SecretBox box, byte[] value)
     {

@@ -61,7 +61,27 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteIdempotency 
         OrganizationId organization,
         PageRequest page,
         CancellationToken cancel
-    ) => database.Readers.ReadAsync(db => List(db, organization, page), cancel);
+    ) =>
+        database.Readers.ReadAsync(
+            db =>
+                Pages.Newest(
+                    $"sessions:{organization}",
+                    page,
+                    (below, most) =>
+                        db.Sql(
+                                """
+                                SELECT id, organization_id, read_only, theme, proof, created_at, expires_at FROM sessions
+                                WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?
+                                """
+                            )
+                            .Bind(organization.Value)
+                            .Bind(below)
+                            .Bind(most)
+                            .List(Of),
+                    s => s.Id.Value
+                ),
+            cancel
+        );
 
     public Task<Refusal?> RemoveAsync(OrganizationId organization, SessionId id) =>
         database.Writer.RunAsync(scope =>
@@ -85,28 +105,6 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteIdempotency 
                 .Bind((long)Rows)
                 .Run() == Rows
         );
-
-    private static Result<Page<Session>> List(SqliteSession db, OrganizationId organization, PageRequest page)
-    {
-        var list = $"sessions:{organization}";
-        if (!Pages.TryStart(list, page, out var below, out var refusal))
-        {
-            return refusal;
-        }
-        var found = new List<Session>();
-        using var rows = db.Sql(
-            """
-            SELECT id, organization_id, read_only, theme, proof, created_at, expires_at FROM sessions
-            WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT ?
-            """
-        );
-        rows.Bind(organization.Value).Bind(below).Bind(page.Limit + 1L);
-        while (rows.Step())
-        {
-            found.Add(Of(rows));
-        }
-        return Pages.Cut(list, page, found, s => s.Id.Value);
-    }
 
     private static Session Of(Statement row) =>
         new()

@@ -95,6 +95,20 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IRow, IDispos
         }
     }
 
+    /// <summary>Reads every row and disposes.</summary>
+    public List<T> List<T>(Func<Statement, T> read)
+    {
+        using (this)
+        {
+            var list = new List<T>();
+            while (Step())
+            {
+                list.Add(read(this));
+            }
+            return list;
+        }
+    }
+
     // Columns are read in order; each call takes the next one.
     public Guid Guid() => new(SqliteCalls.ColumnBlob(statement, read++), bigEndian: true);
 
