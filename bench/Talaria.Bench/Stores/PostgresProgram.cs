@@ -15,6 +15,10 @@ internal sealed class PostgresProgram : IAsyncDisposable
     // Of Linux on every machine .NET runs on.
     private const int TicksPerSecond = 100;
 
+    /// <summary>Of 16 MiB. A server that has run for an hour writes its log into old files; a new one would fill a new file with zeros, and flush it, each
+    /// second of a bench.</summary>
+    private const int LogFiles = 128;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string data;
@@ -83,7 +87,8 @@ internal sealed class PostgresProgram : IAsyncDisposable
             using var owner = Shell($"chown postgres '{directory}'", asPostgres: false);
             await owner.WaitForExitAsync(cancel);
         }
-        var make = Directory.Exists(data)
+        var isNew = !Directory.Exists(data);
+        var make = !isNew
             ? "true"
             : $"'{programs}/initdb' -D '{data}' -U postgres -A trust --no-sync -E UTF8 --locale=C > /dev/null";
         // The shell's input ends when the bench does, however that ends, and the server with it.
@@ -102,6 +107,10 @@ internal sealed class PostgresProgram : IAsyncDisposable
             {
                 await using var connection = new NpgsqlConnection(Connection + ";Pooling=false");
                 await connection.OpenAsync(cancel);
+                if (isNew)
+                {
+                    await MakeLogFilesAsync(connection, cancel);
+                }
                 return;
             }
             catch (NpgsqlException e)
@@ -115,6 +124,21 @@ internal sealed class PostgresProgram : IAsyncDisposable
         }
     }
 
+    private static async Task MakeLogFilesAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        for (var i = 0; i < LogFiles; i++)
+        {
+            await using var next = new NpgsqlCommand(
+                "SELECT pg_switch_wal() FROM pg_logical_emit_message(false, '', '')",
+                connection
+            );
+            await next.ExecuteNonQueryAsync(cancel);
+        }
+        // Makes old ones of them, to be written again.
+        await using var old = new NpgsqlCommand("CHECKPOINT", connection);
+        await old.ExecuteNonQueryAsync(cancel);
+    }
+
     private string Settings()
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -122,7 +146,7 @@ internal sealed class PostgresProgram : IAsyncDisposable
         return string.Create(
             CultureInfo.InvariantCulture,
             $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c shared_buffers={buffers}MB "
-                + $"-c effective_cache_size={cache}MB -c maintenance_work_mem=512MB -c max_wal_size=8GB -c checkpoint_timeout=15min"
+                + $"-c effective_cache_size={cache}MB -c maintenance_work_mem=512MB -c min_wal_size=2GB -c max_wal_size=8GB -c checkpoint_timeout=15min"
         );
     }
 
