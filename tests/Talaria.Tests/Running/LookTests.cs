@@ -1,6 +1,9 @@
 using Talaria.Deliveries;
 using Talaria.Deliveries.Live;
+using Talaria.Deliveries.Sending;
 using Talaria.Endpoints;
+using Talaria.Events;
+using Talaria.Ids;
 using Talaria.Organizations;
 
 namespace Talaria.Tests.Running;
@@ -37,6 +40,31 @@ public abstract class LookTests(TestStore store) : RunningTests(store)
             (tail.Newest[0].Event, tail.Newest[0].Endpoint, tail.Newest[0].Status, tail.Newest[0].State)
         );
         Assert.Equal((3, 1), (tail.ByOrganization[acme.Id], tail.ByOrganization[other.Id]));
+    }
+
+    [Fact]
+    public async Task Who_listens_to_everyone_gets_the_newest_attempts_and_who_listens_to_one_organization_all()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var engine = await StartAsync();
+        var (acme, other) = (await engine.OrganizationAsync(), await engine.OrganizationAsync());
+        var (often, seldom) = (await AttemptAsync(engine, acme, receiver), await AttemptAsync(engine, other, receiver));
+        // One batch: a page holds it whole.
+        await engine
+            .Get<IRecordStore>()
+            .RecordAsync([.. Enumerable.Range(0, 70).Select(i => Again(engine, i % 10 == 0 ? seldom : often))]);
+
+        // PostgreSQL waits for whatever transaction is under way on the server, other tests' too.
+        var all = await RunningEngine.UntilAsync(async () =>
+            await HeardAsync(engine, acme.Id, other.Id) is { Count: 72 } found ? found : null
+        );
+        var newest = all.Where(a => a.Organization == acme.Id).TakeLast(LiveAudience.Newest).ToHashSet();
+
+        Assert.Equal(all.TakeLast(LiveAudience.Newest), await HeardAsync(engine, LiveAudience.Everyone));
+        Assert.Equal(
+            all.Where(a => a.Organization == other.Id || newest.Contains(a)),
+            await HeardAsync(engine, LiveAudience.Everyone, other.Id)
+        );
     }
 
     [Fact]
@@ -80,4 +108,26 @@ public abstract class LookTests(TestStore store) : RunningTests(store)
                 ? "done"
                 : null
         );
+
+    private static async Task<IReadOnlyList<LiveAttempt>> HeardAsync(
+        RunningEngine engine,
+        params OrganizationId[] organizations
+    ) => (await engine.Get<ILiveLog<LiveAttempt>>().ReadAsync(organizations.ToHashSet(), 0, default)).Items;
+
+    /// <summary>An attempt of a delivery that was delivered, which is not recorded.</summary>
+    private static async Task<Finished> AttemptAsync(RunningEngine engine, Organization organization, Receiver receiver)
+    {
+        var endpoint = await engine.EndpointAsync(organization, receiver.Url);
+        var published = await engine.PublishAsync(organization);
+        var delivered = await engine.DeliveryAsync(organization, DeliveryState.Delivered);
+        var happened = await engine.Get<IEventLog>().FindAsync(organization.Id, published.Id, default);
+        var claimed = new QueuedDelivery(delivered.Id, happened!, endpoint.Id, delivered.Attempts, test: false);
+        return (await engine.Get<Courier>().DeliverAsync(claimed, default)).Finished;
+    }
+
+    private static Finished Again(RunningEngine engine, Finished finished) =>
+        finished with
+        {
+            Attempt = finished.Attempt! with { Id = engine.Get<IdSource>().Next<AttemptId>() },
+        };
 }

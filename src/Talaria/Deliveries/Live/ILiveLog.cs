@@ -26,8 +26,8 @@ public interface ILiveLog<T>
     /// <returns>And whether something of that time is kept no more.</returns>
     Task<(long Position, bool Gap)> SeekAsync(DateTimeOffset moment, CancellationToken cancel);
 
-    /// <summary>What comes after a position, of some organizations or, with <see cref="LiveAudience.Everyone"/> among them, of all; oldest first; bounded, so that
-    /// there may be more.</summary>
+    /// <summary>What comes after a position, of some organizations; oldest first; bounded, so that there may be more. With
+    /// <see cref="LiveAudience.Everyone"/> among them, of all others too: at least the page's newest <see cref="LiveAudience.Newest"/>.</summary>
     Task<LivePage<T>> ReadAsync(IReadOnlySet<OrganizationId> organizations, long position, CancellationToken cancel);
 }
 
@@ -36,6 +36,9 @@ public static class LiveAudience
 {
     /// <summary>Stands for all organizations: no organization has this id.</summary>
     public static readonly OrganizationId Everyone = new(Guid.Empty);
+
+    /// <summary>Who listens to all organizations sees what happens, and not all of it: more than so many at a look need not be told.</summary>
+    public const int Newest = 50;
 
     public static bool Hears(this IReadOnlySet<OrganizationId> organizations, OrganizationId organization) =>
         organizations.Contains(organization) || organizations.Contains(Everyone);

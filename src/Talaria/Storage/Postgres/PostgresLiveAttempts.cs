@@ -72,21 +72,15 @@ internal sealed class PostgresLiveAttempts(PostgresDatabase database) : ILiveLog
                 .Bind(PageRows)
                 .Each(row => rows.Add((row.Long(), row.Blob())))
         );
-        var wanted = new List<(long Xid, JournalEntry Entry)>();
+        var pick = new JournalPick(organizations);
         var last = position;
         foreach (var (xid, entries) in rows.TakeWhile(r => r.Xid <= settled))
         {
             last = xid;
-            for (var rest = entries.AsSpan(); !rest.IsEmpty; rest = rest[JournalEntry.Size..])
-            {
-                if (organizations.Hears(JournalEntry.OrganizationOf(rest)))
-                {
-                    wanted.Add((xid, JournalEntry.Read(rest)));
-                }
-            }
+            pick.Add(xid, entries);
         }
         var more = rows.Count == PageRows && last == rows[^1].Xid;
-        return new LivePage<LiveAttempt>(await AttemptsAsync(db, wanted), more ? last : settled, more);
+        return new LivePage<LiveAttempt>(await AttemptsAsync(db, pick.Picked), more ? last : settled, more);
     }
 
     /// <summary>Without those whose delivery was removed meanwhile.</summary>

@@ -6,7 +6,7 @@ namespace Talaria.Storage.Sqlite;
 /// <summary>Attempts in the order of their commits, from the journal. One writer commits in order, so that a position is exact.</summary>
 internal sealed class SqliteLiveAttempts(SqliteDatabase database) : ILiveLog<LiveAttempt>, IAttemptTail
 {
-    /// <summary>Attempts in a page, give or take a batch.</summary>
+    /// <summary>Attempts of organizations that somebody listens to in a page, give or take a batch.</summary>
     private const int PageSize = 500;
 
     /// <summary>Bytes of the journal that a page looks at.</summary>
@@ -57,33 +57,28 @@ internal sealed class SqliteLiveAttempts(SqliteDatabase database) : ILiveLog<Liv
         long position
     )
     {
-        var found = new List<LiveAttempt>();
+        var pick = new JournalPick(organizations);
         var (last, bytes, more) = (position, 0, false);
         using (var row = db.Sql("SELECT id, entries FROM attempt_journal WHERE id > ? ORDER BY id").Bind(position))
         {
             while (row.Step())
             {
-                if (found.Count >= PageSize || bytes >= MostBytes)
+                if (pick.Named >= PageSize || bytes >= MostBytes)
                 {
                     more = true;
                     break;
                 }
                 last = row.Long();
-                var entries = row.Blob().AsSpan();
+                var entries = row.Blob();
                 bytes += entries.Length;
-                for (; !entries.IsEmpty; entries = entries[JournalEntry.Size..])
-                {
-                    if (
-                        organizations.Hears(JournalEntry.OrganizationOf(entries))
-                        && Attempt(db, JournalEntry.Read(entries), last) is { } attempt
-                    )
-                    {
-                        found.Add(attempt);
-                    }
-                }
+                pick.Add(last, entries);
             }
         }
-        return new LivePage<LiveAttempt>(found, last, more);
+        return new LivePage<LiveAttempt>(
+            [.. pick.Picked.Select(p => Attempt(db, p.Entry, p.Position)).OfType<LiveAttempt>()],
+            last,
+            more
+        );
     }
 
     /// <summary>Null if the delivery was removed meanwhile.</summary>
