@@ -59,6 +59,8 @@ internal static class CopyPlan
         [("attempt_journal", "at")] = $"id {Milliseconds}",
         [("attempt_journal", "attempts")] = $"length(entries) / {JournalEntry.Size}",
         [("attempt_journal_state", "folded")] = $"folded - {BelowTransactions}",
+        [("attempt_journal_state", "held")] =
+            $"(SELECT coalesce(sum(length(entries)), 0) / {JournalEntry.Size} FROM attempt_journal WHERE id <= folded)",
         [("attempt_journal_state", "pruned_at")] = $"pruned {Milliseconds}",
     };
 

@@ -15,13 +15,14 @@ internal static class PostgresJournalSchema
         ALTER TABLE attempt_journal ALTER COLUMN entries SET STORAGE EXTERNAL;
         CREATE INDEX attempt_journal_by_age ON attempt_journal (at);
 
-        -- How far it is counted in attempt_tallies, and the age of the youngest row that was dropped.
+        -- How far it is counted in attempt_tallies, how many attempts are held in rows up to there, and the age of the youngest row that was dropped.
         CREATE TABLE attempt_journal_state (
             one integer PRIMARY KEY CHECK (one = 1),
             folded bigint NOT NULL,
+            held bigint NOT NULL,
             pruned_at bigint NOT NULL
         );
-        INSERT INTO attempt_journal_state VALUES (1, 0, 0);
+        INSERT INTO attempt_journal_state VALUES (1, 0, 0, 0);
 
         -- Attempts of a subject (an endpoint, an organization, zeros for all) by the minute (grain 0) or hour (1) in which they started, numbered
         -- since 1970; the last failure in it.

@@ -9,7 +9,15 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IStatistic
     private const int FoldStep = 50;
     private const int PruneStep = 500;
 
+    internal const string OldestFolded = """
+        SELECT xid, at, attempts FROM attempt_journal WHERE xid <= (SELECT folded FROM attempt_journal_state WHERE one = 1)
+        ORDER BY xid LIMIT $1
+        """;
+
     private const string Columns = $"subject, {Stored.TallyColumns}";
+
+    /// <summary>Attempts that stay in the journal; fewer in tests.</summary>
+    internal long Most { get; init; } = RecordedJournal.Most;
 
     // In one statement, so that nothing is folded between the two looks.
     public Task<IReadOnlyDictionary<Subject, IReadOnlyList<Tally>>> ReadAsync(
@@ -113,7 +121,12 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IStatistic
         }
         var sums = journal.ToSubjects();
         await AddStoredAsync(db, sums);
-        await db.SendAsync(Upsert(db, sums), db.Sql("UPDATE attempt_journal_state SET folded = $1").Bind(to));
+        await db.SendAsync(
+            Upsert(db, sums),
+            db.Sql("UPDATE attempt_journal_state SET folded = $1, held = held + $2")
+                .Bind(to)
+                .Bind((long)journal.Entries)
+        );
         return rows == FoldStep;
     }
 
@@ -162,26 +175,36 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IStatistic
             .BindAll(tallies.Select(t => t.Value.LastFailure?.Attempt.Value));
     }
 
-    /// <summary>Drops the oldest rows that are folded, and too old or too many.</summary>
-    private static async Task<bool> PruneJournalAsync(PostgresSession db, DateTimeOffset keep)
+    /// <summary>Drops the oldest rows that are folded, and too old or too many. Looks at one step's rows: how many attempts there are is kept beside.</summary>
+    private async Task<bool> PruneJournalAsync(PostgresSession db, DateTimeOffset keep)
     {
-        var dropped = await db.Sql(
-                """
-                DELETE FROM attempt_journal WHERE xid = ANY(ARRAY(
-                    SELECT xid FROM (SELECT xid, at, sum(attempts) OVER (ORDER BY xid DESC) AS newer FROM attempt_journal) j
-                    WHERE xid <= (SELECT folded FROM attempt_journal_state) AND (at < $1 OR newer > $2) ORDER BY xid LIMIT $3))
-                RETURNING at
-                """
-            )
-            .Bind(keep)
-            .Bind((long)RecordedJournal.Most)
-            .Bind((long)FoldStep)
-            .ListAsync(row => row.Long());
+        long? stored = null;
+        var rows = new List<(long Xid, DateTimeOffset At, int Attempts)>();
+        await db.SendAsync(
+            db.Sql("SELECT held FROM attempt_journal_state FOR UPDATE SKIP LOCKED").Each(row => stored = row.Long()),
+            db.Sql(OldestFolded).Bind((long)FoldStep).Each(row => rows.Add((row.Long(), row.Time(), row.Int())))
+        );
+        if (stored is not { } held)
+        {
+            return false;
+        }
+        var dropped = new List<(long Xid, DateTimeOffset At, int Attempts)>();
+        foreach (var row in rows)
+        {
+            if (row.At < keep || held > Most)
+            {
+                held -= row.Attempts;
+                dropped.Add(row);
+            }
+        }
         if (dropped.Count > 0)
         {
-            await db.Sql("UPDATE attempt_journal_state SET pruned_at = greatest(pruned_at, $1)")
-                .Bind(dropped.Max())
-                .RunAsync();
+            await db.SendAsync(
+                db.Sql("DELETE FROM attempt_journal WHERE xid = ANY($1)").BindAll(dropped.Select(d => d.Xid)),
+                db.Sql("UPDATE attempt_journal_state SET held = $1, pruned_at = greatest(pruned_at, $2)")
+                    .Bind(held)
+                    .Bind(dropped.Max(d => d.At))
+            );
         }
         return dropped.Count == FoldStep;
     }

@@ -30,6 +30,7 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             { "known keys", EventWriting.KeysStatement, ["event_keys_pkey", "events_"] },
             { "versions", EventWriting.VersionsStatement, ["organizations_pkey"] },
             { "health", HealthFold.LookStatement, ["health_pkey"] },
+            { "pruning of the journal", PostgresStatistics.OldestFolded, ["Limit", "attempt_journal_pkey"] },
             { "purge of tallies", Belongings.Deletions[1], ["attempt_tallies_pkey", "endpoints_by_organization"] },
         };
 
