@@ -9,7 +9,11 @@ namespace Talaria.Storage.Postgres;
 /// and cut off is gone on with.</remarks>
 internal sealed class Days(PostgresDatabase database)
 {
-    private const int KeysAtOnce = 1_000;
+    /// <summary>A day whose keys are being removed, and the event that the last step came to: another node begins anew.</summary>
+    private (DateOnly Day, Guid After) keys;
+
+    /// <summary>Events whose keys go in one step; fewer in tests.</summary>
+    internal int EventsAtOnce { get; init; } = 10_000;
 
     /// <summary>Days that have tables and end before a moment, oldest first.</summary>
     public Task<List<DateOnly>> DueAsync(DateTimeOffset end) =>
@@ -51,7 +55,7 @@ internal sealed class Days(PostgresDatabase database)
                 return null;
             }
         }
-        if (await RemoveKeysAsync(day) == KeysAtOnce)
+        if (await RemoveKeysAsync(day))
         {
             return false;
         }
@@ -111,30 +115,35 @@ internal sealed class Days(PostgresDatabase database)
         );
     }
 
-    private async Task<int> RemoveKeysAsync(DateOnly day)
+    /// <summary>One step, in the order of the day's ids.</summary>
+    /// <returns>Whether there is more to do.</returns>
+    private async Task<bool> RemoveKeysAsync(DateOnly day)
     {
         var events = Partitions.Name("events", day);
         var there = await database.ReadAsync(
             db => db.Sql("SELECT 1 WHERE to_regclass($1) IS NOT NULL").Bind(events).AnyAsync(),
             CancellationToken.None
         );
-        return there
-            ? await database.WriteAsync(db =>
-                db.Sql(
-                        $"""
-                        DELETE FROM event_keys k USING (
-                            SELECT e.organization_id, e.external_id, e.id FROM {events} e
-                            WHERE e.external_id IS NOT NULL AND EXISTS (
-                                SELECT 1 FROM event_keys k WHERE k.organization_id = e.organization_id
-                                    AND k.external_id = e.external_id AND k.event_id = e.id)
-                            LIMIT $1) e
-                        WHERE k.organization_id = e.organization_id AND k.external_id = e.external_id AND k.event_id = e.id
-                        """
-                    )
-                    .Bind((long)KeysAtOnce)
-                    .RunAsync()
-            )
-            : 0;
+        if (!there)
+        {
+            return false;
+        }
+        var after = keys.Day == day ? keys.After : Guid.Empty;
+        var (count, last) = await database.WriteAsync(db =>
+            db.Sql(
+                    $"""
+                    WITH looked AS (SELECT id, organization_id, external_id FROM {events} WHERE id > $1 ORDER BY id LIMIT $2),
+                    gone AS (DELETE FROM event_keys k USING looked e WHERE e.external_id IS NOT NULL
+                        AND k.organization_id = e.organization_id AND k.external_id = e.external_id AND k.event_id = e.id)
+                    SELECT (SELECT count(*) FROM looked), (SELECT id FROM looked ORDER BY id DESC LIMIT 1)
+                    """
+                )
+                .Bind(after)
+                .Bind((long)EventsAtOnce)
+                .FirstAsync(row => (Count: row.Long(), Last: row.GuidOrNull()))
+        );
+        keys = (day, last ?? after);
+        return count == EventsAtOnce;
     }
 
     /// <summary>Outside of any transaction, as CONCURRENTLY has to be, and with all the time it needs.</summary>

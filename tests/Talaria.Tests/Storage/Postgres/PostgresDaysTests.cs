@@ -119,6 +119,47 @@ public sealed class PostgresDaysTests : LogConformance
         Assert.NotNull(await Deliveries.FindAsync(acme.Id, delivery.Id, Cancel));
     }
 
+    [Fact]
+    public async Task More_external_ids_than_a_step_takes_go_in_several_each_looking_at_its_own_events()
+    {
+        var acme = await OrganizationAsync();
+        for (var i = 0; i < 7; i++)
+        {
+            // Not each event has one.
+            await PublishAsync(Happened(acme) with { ExternalId = i == 2 ? null : $"order-{i}" });
+        }
+        var day = DateOnly.FromDateTime(Samples.Noon.UtcDateTime);
+        Store.Time.Now += TimeSpan.FromDays(1);
+        await PublishAsync(Happened(acme) with { ExternalId = "order-7" });
+        var days = new Days(Postgres.Database) { EventsAtOnce = 3 };
+        var left = new List<long>();
+
+        for (bool? done = false; done == false; )
+        {
+            done = await days.DropAsync(day);
+            left.Add(await CountAsync("SELECT count(*) FROM event_keys"));
+        }
+
+        Assert.Equal([5, 2, 1], left);
+        Assert.Empty(await TablesAsync("20260326"));
+    }
+
+    [Fact]
+    public async Task A_node_that_goes_on_with_anothers_drop_leaves_no_external_id()
+    {
+        var acme = await OrganizationAsync();
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await PublishAsync(Happened(acme) with { ExternalId = name });
+        }
+        var day = DateOnly.FromDateTime(Samples.Noon.UtcDateTime);
+
+        Assert.False(await new Days(Postgres.Database) { EventsAtOnce = 2 }.DropAsync(day));
+        Assert.True(await new Days(Postgres.Database).DropAsync(day));
+
+        Assert.Equal(0, await CountAsync("SELECT count(*) FROM event_keys"));
+    }
+
     private async Task PruneAsync()
     {
         for (Guid? next = Guid.Empty; next is { } after; )
