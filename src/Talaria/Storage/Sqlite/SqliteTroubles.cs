@@ -3,7 +3,7 @@ using Talaria.Ids;
 
 namespace Talaria.Storage.Sqlite;
 
-/// <summary>Failing and disabled endpoints, each along an index that holds no others.</summary>
+/// <summary>Failing and disabled endpoints, along indexes that hold no others; the failing ones of one organization along its endpoints.</summary>
 internal sealed class SqliteTroubles(SqliteDatabase database) : ITroubleList
 {
     /// <summary>CROSS JOIN keeps the order of the tables: the index of the failing ones first.</summary>
@@ -11,7 +11,15 @@ internal sealed class SqliteTroubles(SqliteDatabase database) : ITroubleList
         SELECT e.id, e.organization_id, o.name, e.name, e.url, h.last_error, h.failing_since, h.consecutive_failures
         FROM health h CROSS JOIN endpoints e ON e.id = h.endpoint_id CROSS JOIN organizations o ON o.id = e.organization_id
         WHERE h.warned = 1 AND e.enabled = 1 AND e.deleted_at IS NULL AND o.deleted_at IS NULL
-            AND (?1 IS NULL OR e.organization_id = ?1)
+        ORDER BY h.failing_since DESC LIMIT ?1
+        """;
+
+    /// <summary>Along the organization's endpoints.</summary>
+    internal const string FailingOfOne = """
+        SELECT e.id, e.organization_id, o.name, e.name, e.url, h.last_error, h.failing_since, h.consecutive_failures
+        FROM endpoints e INDEXED BY endpoints_by_organization CROSS JOIN health h ON h.endpoint_id = e.id
+        CROSS JOIN organizations o ON o.id = e.organization_id
+        WHERE e.organization_id = ?1 AND h.warned = 1 AND e.enabled = 1 AND e.deleted_at IS NULL AND o.deleted_at IS NULL
         ORDER BY h.failing_since DESC LIMIT ?2
         """;
 
@@ -40,7 +48,11 @@ internal sealed class SqliteTroubles(SqliteDatabase database) : ITroubleList
             db =>
             {
                 var found = new List<TroubledEndpoint>();
-                using (var failing = db.Sql(Failing).Bind(organization?.Value).Bind((long)most))
+                using (
+                    var failing = organization is { } owner
+                        ? db.Sql(FailingOfOne).Bind(owner.Value).Bind((long)most)
+                        : db.Sql(Failing).Bind((long)most)
+                )
                 {
                     Read(failing, EndpointStatus.Failing, found);
                 }

@@ -5,6 +5,7 @@ using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
 using Talaria.Organizations;
+using Talaria.Profiles;
 using Talaria.Tests.Endpoints;
 
 namespace Talaria.Tests.Storage.Conformance;
@@ -76,7 +77,7 @@ public abstract class LogConformance : StoreConformance
         );
 
     /// <summary>An attempt was made, and that ended it.</summary>
-    private protected async Task<Delivery> AttemptAsync(Event happened, int status)
+    private protected async Task<Delivery> AttemptAsync(Event happened, int status, DisableRule? rule = null)
     {
         var delivery = await DeliveryAsync(happened);
         var outcome = new AttemptOutcome
@@ -111,7 +112,7 @@ public abstract class LogConformance : StoreConformance
                             ["x-key"],
                             null
                         ),
-                        null
+                        rule
                     ),
                 },
             ]);

@@ -1,11 +1,12 @@
 using Talaria.Endpoints;
 using Talaria.Organizations;
+using Talaria.Profiles;
 using Talaria.Tests.Endpoints;
 
 namespace Talaria.Tests.Storage.Conformance;
 
-/// <summary>Disabled endpoints, and the latest notices, across organizations. Failing ones need attempts: Running/OverviewTests.</summary>
-public abstract class TroubleConformance : StoreConformance
+/// <summary>Failing and disabled endpoints, and the latest notices, across organizations.</summary>
+public abstract class TroubleConformance : LogConformance
 {
     private ITroubleList Troubles => Store.Get<ITroubleList>();
 
@@ -39,6 +40,22 @@ public abstract class TroubleConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Failing_endpoints_are_listed_of_all_and_of_one_organization_the_latest_first()
+    {
+        var (acme, other) = (await OrganizationAsync(), await OrganizationAsync());
+        var (early, _, late) = (await FailAsync(acme, "a"), await AddAsync(acme, "well"), await FailAsync(other, "b"));
+        var latest = await FailAsync(acme, "c");
+
+        var all = await Troubles.ListAsync(null, 10, Cancel);
+        var ours = await Troubles.ListAsync(acme.Id, 10, Cancel);
+
+        Assert.Equal([latest.Id, late.Id, early.Id], all.Select(t => t.Id));
+        Assert.Equal([all[0], all[2]], ours);
+        Assert.All(all, t => Assert.Equal(EndpointStatus.Failing, t.Status));
+        Assert.Equal([latest.Id], (await Troubles.ListAsync(acme.Id, 1, Cancel)).Select(t => t.Id));
+    }
+
+    [Fact]
     public async Task What_was_removed_is_no_trouble()
     {
         var (acme, other) = (await OrganizationAsync(), await OrganizationAsync());
@@ -65,8 +82,23 @@ public abstract class TroubleConformance : StoreConformance
         Assert.Equal([second.Id], (await Store.Notices.LatestAsync(1, Cancel)).Select(n => n.Endpoint));
     }
 
-    private async Task<Endpoint> AddAsync(Organization organization) =>
-        (await Store.Endpoints.AddAsync(Samples.Endpoint(organization.Id), Samples.Open, null)).Value.Endpoint;
+    private async Task<Endpoint> AddAsync(Organization organization, string type = "*") =>
+        (await Store.Endpoints.AddAsync(Samples.Endpoint(organization.Id) with { Events = [type] }, Samples.Open, null))
+            .Value
+            .Endpoint;
+
+    /// <summary>As often as brings a warning.</summary>
+    private async Task<Endpoint> FailAsync(Organization organization, string type)
+    {
+        var warns = new DisableRule { WarnAtFailures = [2] };
+        var endpoint = await AddAsync(organization, type);
+        for (var i = 0; i < 2; i++)
+        {
+            Store.Time.Now += TimeSpan.FromMinutes(1);
+            await AttemptAsync(await PublishAsync(Happened(organization, type)), 500, warns);
+        }
+        return endpoint;
+    }
 
     private async Task DisableAsync(Endpoint endpoint, string reason, DateTimeOffset at) =>
         Assert.False(
