@@ -42,7 +42,7 @@ public abstract class BacklogTests(TestStore store) : RunningTests(store)
     }
 
     [Fact]
-    public async Task The_store_is_asked_again_after_a_while_and_after_a_failure()
+    public async Task The_store_is_asked_again_after_a_while_after_a_failure_too()
     {
         var asked = new Counting();
         var gauge = new BacklogGauge(asked, time, NullLogger<BacklogGauge>.Instance);
@@ -50,7 +50,10 @@ public abstract class BacklogTests(TestStore store) : RunningTests(store)
         asked.Failing = true;
         Assert.Null(gauge.Latest);
         await Assert.ThrowsAsync<InvalidOperationException>(() => gauge.ReadAsync(default));
+        Assert.Null(gauge.Latest);
+        Assert.Equal(1, asked.Count);
         asked.Failing = false;
+        time.Advance(TimeSpan.FromSeconds(2));
         var first = await gauge.ReadAsync(default);
         Assert.Same(first, await gauge.ReadAsync(default));
         Assert.Same(first, gauge.Latest);
@@ -62,6 +65,23 @@ public abstract class BacklogTests(TestStore store) : RunningTests(store)
         Assert.Equal(until + 1, asked.Count);
     }
 
+    [Fact]
+    public async Task A_failure_that_took_long_is_not_waited_for_as_long_as_a_count_would_be()
+    {
+        var asked = new Counting { Failing = true };
+        asked.Began = () => time.Advance(TimeSpan.FromSeconds(15));
+        var gauge = new BacklogGauge(asked, time, NullLogger<BacklogGauge>.Instance);
+
+        Assert.Null(gauge.Latest);
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Null(gauge.Latest);
+        Assert.Equal(1, asked.Count);
+        asked.Failing = false;
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.NotNull(await gauge.ReadAsync(default));
+    }
+
     private Task<Backlog> CountAsync(RunningEngine engine) => CountAsync(engine.Get<IBacklogStore>());
 
     private async Task<Backlog> CountAsync(IBacklogStore of) =>
@@ -71,6 +91,8 @@ public abstract class BacklogTests(TestStore store) : RunningTests(store)
     {
         public bool Failing { get; set; }
 
+        public Action Began { get; set; } = () => { };
+
         public int Count { get; private set; }
 
         public Task<IReadOnlyDictionary<OrganizationId, BacklogCount>> CountAsync(
@@ -79,6 +101,7 @@ public abstract class BacklogTests(TestStore store) : RunningTests(store)
         )
         {
             Count++;
+            Began();
             return Failing
                 ? Task.FromException<IReadOnlyDictionary<OrganizationId, BacklogCount>>(new InvalidOperationException())
                 : Task.FromResult<IReadOnlyDictionary<OrganizationId, BacklogCount>>(

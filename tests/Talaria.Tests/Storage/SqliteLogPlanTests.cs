@@ -66,6 +66,20 @@ public sealed class SqliteLogPlanTests : IAsyncDisposable
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(SqliteTroubles.FailingOfOne, "SEARCH e USING INDEX endpoints_by_organization (organization_id=?)")]
+    [InlineData(
+        SqliteTroubles.DisabledOfOne,
+        "SEARCH e USING INDEX endpoints_disabled_by_organization (organization_id=?)"
+    )]
+    public async Task Troubles_of_one_organization_are_found_along_its_endpoints(string sql, string search)
+    {
+        var plan = await PlanAsync(sql);
+
+        Assert.Equal(search, plan[0]);
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_step_of_a_purge_reads_no_table_from_end_to_end()
     {

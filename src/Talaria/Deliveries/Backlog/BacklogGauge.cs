@@ -9,13 +9,16 @@ public sealed partial class BacklogGauge(IBacklogStore store, TimeProvider time,
     private const int DutyCycle = 20;
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
 
+    /// <summary>A failure may have taken as long as the store's patience lasts; what is pending is wanted soon after.</summary>
+    private static readonly TimeSpan MostAfterFailure = TimeSpan.FromSeconds(30);
+
     private readonly Lock gate = new();
     private Task<Backlog>? counting;
     private DateTimeOffset nextAt;
     private volatile Backlog? latest;
 
     /// <summary>What was counted last, null before the first; asks for a new count when this one is old.</summary>
-    /// <remarks>For who cannot wait: a failure is logged.</remarks>
+    /// <remarks>For who cannot wait: a failure is in the log.</remarks>
     public Backlog? Latest
     {
         get
@@ -25,12 +28,12 @@ public sealed partial class BacklogGauge(IBacklogStore store, TimeProvider time,
         }
     }
 
-    /// <summary>The last count, or a new one if it is old.</summary>
+    /// <summary>The last count, or its failure; a new one if that is old.</summary>
     public Task<Backlog> ReadAsync(CancellationToken cancel)
     {
         lock (gate)
         {
-            if (counting is not { IsFaulted: false } || (counting.IsCompleted && time.GetUtcNow() >= nextAt))
+            if (counting is null || (counting.IsCompleted && time.GetUtcNow() >= nextAt))
             {
                 counting = CountAsync();
             }
@@ -44,20 +47,40 @@ public sealed partial class BacklogGauge(IBacklogStore store, TimeProvider time,
         {
             await ReadAsync(CancellationToken.None);
         }
-        catch (Exception e)
+        catch (Exception)
         {
-            LogFailed(e);
+            // Logged where it was counted, once however many ask.
         }
     }
 
     private async Task<Backlog> CountAsync()
     {
         var (now, began) = (time.GetUtcNow(), time.GetTimestamp());
-        var counted = new Backlog(now, await store.CountAsync(now, CancellationToken.None));
+        try
+        {
+            var counted = new Backlog(now, await store.CountAsync(now, CancellationToken.None));
+            RestSince(began, TimeSpan.MaxValue);
+            latest = counted;
+            return counted;
+        }
+        catch (Exception e)
+        {
+            RestSince(began, MostAfterFailure);
+            LogFailed(e);
+            throw;
+        }
+    }
+
+    private void RestSince(long began, TimeSpan most)
+    {
         var rest = time.GetElapsedTime(began) * DutyCycle;
-        nextAt = time.GetUtcNow() + (rest > Least ? rest : Least);
-        latest = counted;
-        return counted;
+        nextAt =
+            time.GetUtcNow()
+            + (
+                rest < Least ? Least
+                : rest > most ? most
+                : rest
+            );
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Pending deliveries could not be counted")]

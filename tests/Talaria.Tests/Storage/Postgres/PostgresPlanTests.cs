@@ -30,6 +30,13 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             { "known keys", EventWriting.KeysStatement, ["event_keys_pkey", "events_"] },
             { "versions", EventWriting.VersionsStatement, ["organizations_pkey"] },
             { "health", HealthFold.LookStatement, ["health_pkey"] },
+            { "failing endpoints", PostgresTroubles.Failing, ["health_failing", "endpoints_pkey"] },
+            {
+                "failing ones of one",
+                PostgresTroubles.FailingOfOne,
+                ["endpoints_", "(organization_id = $1)", "health_pkey"]
+            },
+            { "disabled ones of one", PostgresTroubles.DisabledOfOne, ["endpoints_disabled_by_organization"] },
             { "pruning of the journal", PostgresStatistics.OldestFolded, ["Limit", "attempt_journal_pkey"] },
             { "purge of tallies", Belongings.Deletions[1], ["attempt_tallies_pkey", "endpoints_by_organization"] },
         };
@@ -60,6 +67,10 @@ public sealed class PostgresPlanTests : IAsyncLifetime
             Assert.DoesNotContain("Seq Scan on ", await PlanAsync(statement), StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task The_count_of_what_waits_goes_over_the_table_in_its_own_order() =>
+        Assert.Contains("Seq Scan on queue", await PlanAsync(PostgresBacklog.Count), StringComparison.Ordinal);
 
     private Task<string> PlanAsync(string statement) =>
         database.ReadAsync(
