@@ -112,8 +112,9 @@ internal sealed class OverviewReader(
         {
             return await backlog.ReadAsync(cancel).WaitAsync(Patience, time, cancel);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // It takes too long, or failed a moment ago: the rest of the page need not wait for it.
             return backlog.Latest;
         }
     }
