@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Talaria.Deliveries;
+using Talaria.Deliveries.Live;
 using Talaria.Deliveries.Sending;
 using Talaria.Deliveries.Statistics;
 using Talaria.Ids;
@@ -30,6 +31,27 @@ internal readonly record struct JournalEntry(
 
     public FailedAttempt? Failure =>
         Code == OutcomeCode.Delivered ? null : new FailedAttempt(At, Outcome, Status, Delivery, Attempt);
+
+    /// <summary>With what is looked up of its delivery.</summary>
+    public LiveAttempt Told(EventId happened, string type, long position) =>
+        new(
+            Attempt,
+            Organization,
+            Delivery,
+            happened,
+            type,
+            Endpoint,
+            Number,
+            At,
+            Outcome,
+            Status,
+            Duration,
+            State,
+            Test
+        )
+        {
+            Position = position,
+        };
 
     /// <summary>Of an entry as it is stored: most are passed over for it.</summary>
     public static OrganizationId OrganizationOf(ReadOnlySpan<byte> entry) => new(Id(entry, 0));

@@ -6,6 +6,9 @@ using Talaria.Deliveries.Statistics;
 using Talaria.Endpoints;
 using Talaria.Events;
 using Talaria.Ids;
+using Talaria.Notifications;
+using Talaria.Organizations;
+using Talaria.Organizations.Sessions;
 
 namespace Talaria.Storage;
 
@@ -14,6 +17,43 @@ internal static class Stored
 {
     public const string HeadersColumn = "endpoints.headers";
     public const string SecretsColumn = "endpoints.secrets";
+
+    public static Organization Organization(IRow row) =>
+        new()
+        {
+            Id = new OrganizationId(row.Guid()),
+            ExternalId = row.TextOrNull(),
+            Name = row.Text(),
+            Profile = row.Text(),
+            Owners = Columns.ReadList(row.Text()),
+            ConfiguredIn = row.TextOrNull(),
+            CreatedAt = row.Time(),
+            UpdatedAt = row.Time(),
+        };
+
+    public static ApiKey Key(IRow row) =>
+        new()
+        {
+            Id = new KeyId(row.Guid()),
+            Organization = new OrganizationId(row.Guid()),
+            Name = row.Text(),
+            Permissions = (Permissions)row.Int(),
+            CreatedAt = row.Time(),
+            ExpiresAt = row.TimeOrNull(),
+            LastUsedAt = row.TimeOrNull(),
+        };
+
+    public static Session Session(IRow row) =>
+        new()
+        {
+            Id = new SessionId(row.Guid()),
+            Organization = row.GuidOrNull() is { } owner ? new OrganizationId(owner) : null,
+            ReadOnly = row.Bool(),
+            Theme = Columns.ReadTheme(row.TextOrNull()),
+            Proof = row.BlobOrNull(),
+            CreatedAt = row.Time(),
+            ExpiresAt = row.Time(),
+        };
 
     public static Event Event(IRow row) =>
         new()
@@ -59,6 +99,33 @@ internal static class Stored
             CompletedAt = row.TimeOrNull(),
         };
     }
+
+    public static RecordedAttempt Attempt(IRow row) =>
+        new(
+            new AttemptId(row.Guid()),
+            row.Int(),
+            row.Time(),
+            new AttemptOutcome
+            {
+                Class = (OutcomeClass)row.Int(),
+                Status = row.IntOrNull(),
+                Connect = Microseconds(row.LongOrNull()),
+                FirstByte = Microseconds(row.LongOrNull()),
+                Total = Microseconds(row.Long())!.Value,
+                ResponseHeaders = Json.Headers(row.TextOrNull()),
+                ResponseBody = row.BlobOrNull(),
+                Truncated = row.Bool(),
+                Error = row.TextOrNull(),
+            },
+            new SentTrace(
+                row.Text(),
+                row.Text(),
+                row.Time(),
+                row.TextOrNull(),
+                Json.Names(row.TextOrNull()),
+                row.TextOrNull()
+            )
+        );
 
     public static Replay Replay(IRow row) =>
         new()
@@ -124,6 +191,19 @@ internal static class Stored
             Warned = row.Bool(),
         };
 
+    public static Notice Notice(IRow row) =>
+        new()
+        {
+            Id = new NoticeId(row.Guid()),
+            Organization = new OrganizationId(row.Guid()),
+            Endpoint = new EndpointId(row.Guid()),
+            Kind = (NoticeKind)row.Int(),
+            Message = row.Text(),
+            Facts = Columns.ReadFacts(row.Text()),
+            CreatedAt = row.Time(),
+            ToldAt = Columns.ReadTimes(row.Text()),
+        };
+
     /// <summary>At id, organization_id, the organization's name, name, url, why, since, consecutive_failures.</summary>
     public static TroubledEndpoint Troubled(IRow row, EndpointStatus status) =>
         new(
@@ -160,4 +240,6 @@ internal static class Stored
     }
 
     public static BacklogCount Backlog(IRow row) => new(row.Long(), row.Long(), row.TimeOrNull());
+
+    private static TimeSpan? Microseconds(long? value) => value is { } us ? TimeSpan.FromMicroseconds(us) : null;
 }

@@ -1,5 +1,4 @@
 using Talaria.Deliveries;
-using Talaria.Deliveries.Sending;
 using Talaria.Ids;
 
 namespace Talaria.Storage.Postgres;
@@ -16,34 +15,5 @@ internal static class AttemptRows
 
     /// <summary>Oldest first.</summary>
     public static async Task<IReadOnlyList<RecordedAttempt>> ReadAsync(PostgresSession db, DeliveryId delivery) =>
-        await db.Sql(OfDelivery).Bind(delivery.Value).Bind(EventBound.Above(delivery.Value)).ListAsync(Read);
-
-    private static RecordedAttempt Read(Row row) =>
-        new(
-            new AttemptId(row.Guid()),
-            row.Int(),
-            row.Time(),
-            new AttemptOutcome
-            {
-                Class = (OutcomeClass)row.Int(),
-                Status = row.IntOrNull(),
-                Connect = Microseconds(row.LongOrNull()),
-                FirstByte = Microseconds(row.LongOrNull()),
-                Total = Microseconds(row.Long())!.Value,
-                ResponseHeaders = Json.Headers(row.TextOrNull()),
-                ResponseBody = row.BlobOrNull(),
-                Truncated = row.Bool(),
-                Error = row.TextOrNull(),
-            },
-            new SentTrace(
-                row.Text(),
-                row.Text(),
-                row.Time(),
-                row.TextOrNull(),
-                Json.Names(row.TextOrNull()),
-                row.TextOrNull()
-            )
-        );
-
-    private static TimeSpan? Microseconds(long? value) => value is { } us ? TimeSpan.FromMicroseconds(us) : null;
+        await db.Sql(OfDelivery).Bind(delivery.Value).Bind(EventBound.Above(delivery.Value)).ListAsync(Stored.Attempt);
 }

@@ -6,28 +6,15 @@ namespace Talaria.Storage.Postgres;
 /// <summary>An organization's columns, and its version: what nodes keep of it in memory is of one.</summary>
 internal static class OrganizationRow
 {
-    /// <summary>In the order of <see cref="Read"/>.</summary>
+    /// <summary>In the order of <see cref="Stored.Organization"/>.</summary>
     public const string Columns = "id, external_id, name, profile, owners, configured_in, created_at, updated_at";
-
-    public static Organization Read(Row row) =>
-        new()
-        {
-            Id = new OrganizationId(row.Guid()),
-            ExternalId = row.TextOrNull(),
-            Name = row.Text(),
-            Profile = row.Text(),
-            Owners = Storage.Columns.ReadList(row.Text()),
-            ConfiguredIn = row.TextOrNull(),
-            CreatedAt = row.Time(),
-            UpdatedAt = row.Time(),
-        };
 
     /// <summary>Holds off other changes of an organization, its endpoints and its secrets until the commit.</summary>
     /// <returns>Null if it is not there or deleted.</returns>
     public static Task<Organization?> LockAsync(PostgresSession db, OrganizationId id) =>
         db.Sql($"SELECT {Columns} FROM organizations WHERE id = $1 AND deleted_at IS NULL FOR UPDATE")
             .Bind(id.Value)
-            .FirstAsync(Read);
+            .FirstAsync(Stored.Organization);
 
     /// <summary>A change is being made: other nodes are told, and match nothing with what they know from before.</summary>
     /// <returns>The new version.</returns>

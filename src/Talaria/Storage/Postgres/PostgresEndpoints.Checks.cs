@@ -24,7 +24,7 @@ internal sealed partial class PostgresEndpoints
                 .Each(row =>
                 {
                     var version = row.Long();
-                    found = (OrganizationRow.Read(row), version);
+                    found = (Stored.Organization(row), version);
                 }),
             db.Sql($"SELECT {EndpointRow.Columns} FROM endpoints WHERE organization_id = $1 AND deleted_at IS NULL")
                 .Bind(id.Value)

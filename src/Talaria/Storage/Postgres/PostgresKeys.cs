@@ -30,7 +30,7 @@ internal sealed class PostgresKeys(PostgresDatabase database, PostgresIdempotenc
                             .Bind(organization.Value)
                             .Bind(below)
                             .Bind(most)
-                            .ListAsync(Of),
+                            .ListAsync(Stored.Key),
                     k => k.Id.Value
                 ),
             cancel
@@ -63,7 +63,7 @@ internal sealed class PostgresKeys(PostgresDatabase database, PostgresIdempotenc
                         """
                     )
                     .Bind(hash)
-                    .FirstAsync(Of),
+                    .FirstAsync(Stored.Key),
             cancel
         );
 
@@ -105,16 +105,4 @@ internal sealed class PostgresKeys(PostgresDatabase database, PostgresIdempotenc
             .RunAsync();
         return issued;
     }
-
-    private static ApiKey Of(Row row) =>
-        new()
-        {
-            Id = new KeyId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            Name = row.Text(),
-            Permissions = (Permissions)row.Int(),
-            CreatedAt = row.Time(),
-            ExpiresAt = row.TimeOrNull(),
-            LastUsedAt = row.TimeOrNull(),
-        };
 }

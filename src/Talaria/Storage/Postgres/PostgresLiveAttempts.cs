@@ -109,27 +109,11 @@ internal sealed class PostgresLiveAttempts(PostgresDatabase database) : ILiveLog
         [
             .. wanted
                 .Where(w => events.ContainsKey(w.Entry.Delivery.Value))
-                .Select(w => Attempt(w.Entry, events[w.Entry.Delivery.Value], w.Xid)),
+                .Select(w =>
+                {
+                    var (id, type) = events[w.Entry.Delivery.Value];
+                    return w.Entry.Told(id, type, w.Xid);
+                }),
         ];
     }
-
-    private static LiveAttempt Attempt(JournalEntry entry, (EventId Id, string Type) happened, long position) =>
-        new(
-            entry.Attempt,
-            entry.Organization,
-            entry.Delivery,
-            happened.Id,
-            happened.Type,
-            entry.Endpoint,
-            entry.Number,
-            entry.At,
-            entry.Outcome,
-            entry.Status,
-            entry.Duration,
-            entry.State,
-            entry.Test
-        )
-        {
-            Position = position,
-        };
 }

@@ -90,7 +90,7 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
                             .Bind((int?)filter.Kind)
                             .Bind(filter.Endpoint?.Value)
                             .Bind(most)
-                            .ListAsync(Read),
+                            .ListAsync(Stored.Notice),
                     n => n.Id.Value
                 ),
             cancel
@@ -107,7 +107,7 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
                         """
                     )
                     .Bind((long)most)
-                    .ListAsync(Read),
+                    .ListAsync(Stored.Notice),
             cancel
         );
 
@@ -135,16 +135,4 @@ internal sealed class PostgresNotices(PostgresDatabase database, IdSource ids) :
         );
 
     /// <param name="row">At id, organization_id, endpoint_id, kind, message, facts, created_at, told.</param>
-    public static Notice Read(Row row) =>
-        new()
-        {
-            Id = new NoticeId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            Endpoint = new EndpointId(row.Guid()),
-            Kind = (NoticeKind)row.Int(),
-            Message = row.Text(),
-            Facts = Columns.ReadFacts(row.Text()),
-            CreatedAt = row.Time(),
-            ToldAt = Columns.ReadTimes(row.Text()),
-        };
 }

@@ -37,7 +37,7 @@ internal sealed class PostgresOrganizations(
         database.ReadAsync(db => FindAsync(db, id), cancel);
 
     public Task<Organization?> FindAsync(string externalId, CancellationToken cancel) =>
-        database.ReadAsync(db => db.Sql(Named).Bind(externalId).FirstAsync(OrganizationRow.Read), cancel);
+        database.ReadAsync(db => db.Sql(Named).Bind(externalId).FirstAsync(Stored.Organization), cancel);
 
     public Task<Result<Page<Organization>>> ListAsync(PageRequest page, string search, CancellationToken cancel) =>
         database.ReadAsync(
@@ -46,7 +46,7 @@ internal sealed class PostgresOrganizations(
                     $"organizations:{search}",
                     page,
                     (below, most) =>
-                        db.Sql(NewestFirst).Bind(below).Bind(search).Bind(most).ListAsync(OrganizationRow.Read),
+                        db.Sql(NewestFirst).Bind(below).Bind(search).Bind(most).ListAsync(Stored.Organization),
                     o => o.Id.Value
                 ),
             cancel
@@ -60,7 +60,7 @@ internal sealed class PostgresOrganizations(
 
     /// <summary>Null if it is not there or deleted.</summary>
     public static Task<Organization?> FindAsync(PostgresSession db, OrganizationId id) =>
-        db.Sql(One).Bind(id.Value).FirstAsync(OrganizationRow.Read);
+        db.Sql(One).Bind(id.Value).FirstAsync(Stored.Organization);
 
     private static async Task<Result<Organization>> AddAsync(PostgresSession db, Organization organization)
     {

@@ -127,14 +127,14 @@ internal sealed class PostgresOutbox(PostgresDatabase database, PostgresNode nod
                 .Bind((long)most)
                 .Each(row =>
                 {
-                    var (notice, recipient, attempts) = (PostgresNotices.Read(row), row.Text(), row.Int());
+                    var (notice, recipient, attempts) = (Stored.Notice(row), row.Text(), row.Int());
                     if (row.IsNull())
                     {
                         ownerless.Add(notice.Id.Value);
                     }
                     else
                     {
-                        taken.Add(new Telling(notice, OrganizationRow.Read(row), channel, recipient, attempts));
+                        taken.Add(new Telling(notice, Stored.Organization(row), channel, recipient, attempts));
                     }
                 })
         );

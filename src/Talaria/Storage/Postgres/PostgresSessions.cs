@@ -22,7 +22,7 @@ internal sealed class PostgresSessions(PostgresDatabase database, PostgresIdempo
                         """
                     )
                     .Bind(hash)
-                    .FirstAsync(Of),
+                    .FirstAsync(Stored.Session),
             cancel
         );
 
@@ -46,7 +46,7 @@ internal sealed class PostgresSessions(PostgresDatabase database, PostgresIdempo
                             .Bind(organization.Value)
                             .Bind(below)
                             .Bind(most)
-                            .ListAsync(Of),
+                            .ListAsync(Stored.Session),
                     s => s.Id.Value
                 ),
             cancel
@@ -102,16 +102,4 @@ internal sealed class PostgresSessions(PostgresDatabase database, PostgresIdempo
             .RunAsync();
         return issued;
     }
-
-    private static Session Of(Row row) =>
-        new()
-        {
-            Id = new SessionId(row.Guid()),
-            Organization = row.GuidOrNull() is { } owner ? new OrganizationId(owner) : null,
-            ReadOnly = row.Bool(),
-            Theme = Columns.ReadTheme(row.TextOrNull()),
-            Proof = row.BlobOrNull(),
-            CreatedAt = row.Time(),
-            ExpiresAt = row.Time(),
-        };
 }

@@ -1,5 +1,4 @@
 using Talaria.Deliveries;
-using Talaria.Deliveries.Sending;
 using Talaria.Ids;
 
 namespace Talaria.Storage.Sqlite;
@@ -44,9 +43,8 @@ internal static class AttemptRows
     }
 
     /// <summary>Oldest first.</summary>
-    public static IReadOnlyList<RecordedAttempt> Read(SqliteSession db, DeliveryId delivery)
-    {
-        return db.Sql(
+    public static IReadOnlyList<RecordedAttempt> Read(SqliteSession db, DeliveryId delivery) =>
+        db.Sql(
                 """
                 SELECT a.id, a.number, a.at, a.outcome, a.status, a.connect_us, a.first_byte_us, a.total_us, a.response_headers,
                     a.response_body, a.truncated, a.error, a.url, r.revision, a.sent_at, a.signature, a.header_names, a.slots
@@ -55,33 +53,5 @@ internal static class AttemptRows
                 """
             )
             .Bind(delivery.Value)
-            .List(row => new RecordedAttempt(
-                new AttemptId(row.Guid()),
-                row.Int(),
-                row.Time(),
-                new AttemptOutcome
-                {
-                    Class = (OutcomeClass)row.Int(),
-                    Status = row.IntOrNull(),
-                    Connect = Microseconds(row.LongOrNull()),
-                    FirstByte = Microseconds(row.LongOrNull()),
-                    Total = Microseconds(row.Long())!.Value,
-                    ResponseHeaders = Json.Headers(row.TextOrNull()),
-                    ResponseBody = row.BlobOrNull(),
-                    Truncated = row.Bool(),
-                    Error = row.TextOrNull(),
-                },
-                new SentTrace(
-                    row.Text(),
-                    row.Text(),
-                    row.Time(),
-                    row.TextOrNull(),
-                    Json.Names(row.TextOrNull()),
-                    row.TextOrNull()
-                )
-            ));
-    }
-
-    private static TimeSpan? Microseconds(long? value) =>
-        value is { } us ? new TimeSpan(us * TicksPerMicrosecond) : null;
+            .List(Stored.Attempt);
 }

@@ -58,7 +58,7 @@ internal sealed class SqliteKeys(SqliteDatabase database, SqliteIdempotency idem
                             .Bind(organization.Value)
                             .Bind(below)
                             .Bind(most)
-                            .List(Of),
+                            .List(Stored.Key),
                     k => k.Id.Value
                 ),
             cancel
@@ -86,7 +86,7 @@ internal sealed class SqliteKeys(SqliteDatabase database, SqliteIdempotency idem
                     WHERE k.hash = ? AND o.deleted_at IS NULL
                     """
                 );
-                return row.Bind(hash).Step() ? Of(row) : null;
+                return row.Bind(hash).Step() ? Stored.Key(row) : null;
             },
             cancel
         );
@@ -104,16 +104,4 @@ internal sealed class SqliteKeys(SqliteDatabase database, SqliteIdempotency idem
             }
             return used.Count;
         });
-
-    private static ApiKey Of(Statement row) =>
-        new()
-        {
-            Id = new KeyId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            Name = row.Text(),
-            Permissions = (Permissions)row.Int(),
-            CreatedAt = row.Time(),
-            ExpiresAt = row.TimeOrNull(),
-            LastUsedAt = row.TimeOrNull(),
-        };
 }

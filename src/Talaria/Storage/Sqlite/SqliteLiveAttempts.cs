@@ -90,26 +90,7 @@ internal sealed class SqliteLiveAttempts(SqliteDatabase database) : ILiveLog<Liv
                 """
             )
             .Bind(entry.Delivery.Value);
-        return row.Step()
-            ? new LiveAttempt(
-                entry.Attempt,
-                entry.Organization,
-                entry.Delivery,
-                new EventId(row.Guid()),
-                row.TextOrNull() ?? "",
-                entry.Endpoint,
-                entry.Number,
-                entry.At,
-                entry.Outcome,
-                entry.Status,
-                entry.Duration,
-                entry.State,
-                entry.Test
-            )
-            {
-                Position = position,
-            }
-            : null;
+        return row.Step() ? entry.Told(new EventId(row.Guid()), row.TextOrNull() ?? "", position) : null;
     }
 
     private static long Head(SqliteSession db)

@@ -80,7 +80,7 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
                             .Bind((int?)filter.Kind)
                             .Bind(filter.Endpoint?.Value)
                             .Bind(most)
-                            .List(Read),
+                            .List(Stored.Notice),
                     n => n.Id.Value
                 ),
             cancel
@@ -97,7 +97,7 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
                         """
                     )
                     .Bind((long)most)
-                    .List(Read),
+                    .List(Stored.Notice),
             cancel
         );
 
@@ -111,19 +111,6 @@ internal sealed class SqliteNotices(SqliteDatabase database, IdSource ids) : INo
         );
 
     /// <param name="row">At id, organization_id, endpoint_id, kind, message, facts, created_at, told.</param>
-    public static Notice Read(Statement row) =>
-        new()
-        {
-            Id = new NoticeId(row.Guid()),
-            Organization = new OrganizationId(row.Guid()),
-            Endpoint = new EndpointId(row.Guid()),
-            Kind = (NoticeKind)row.Int(),
-            Message = row.Text(),
-            Facts = Columns.ReadFacts(row.Text()),
-            CreatedAt = row.Time(),
-            ToldAt = Columns.ReadTimes(row.Text()),
-        };
-
     private static List<WaitingTelling> Waiting(SqliteSession db, NoticeId notice) =>
         db.Sql("SELECT channel, recipient, attempts, due_at FROM tellings WHERE notice_id = ?")
             .Bind(notice.Value)

@@ -62,7 +62,7 @@ internal sealed class SqliteOrganizations(
                     WHERE external_id = ? AND deleted_at IS NULL
                     """
                 );
-                return row.Bind(externalId).Step() ? Of(row) : null;
+                return row.Bind(externalId).Step() ? Stored.Organization(row) : null;
             },
             cancel
         );
@@ -85,7 +85,7 @@ internal sealed class SqliteOrganizations(
                             .Bind(below)
                             .Bind(search)
                             .Bind(most)
-                            .List(Of),
+                            .List(Stored.Organization),
                     o => o.Id.Value
                 ),
             cancel
@@ -106,7 +106,7 @@ internal sealed class SqliteOrganizations(
             WHERE id = ? AND deleted_at IS NULL
             """
         );
-        return row.Bind(id.Value).Step() ? Of(row) : null;
+        return row.Bind(id.Value).Step() ? Stored.Organization(row) : null;
     }
 
     private Result<Organization> Change(
@@ -229,17 +229,4 @@ internal sealed class SqliteOrganizations(
         using var row = db.Sql("SELECT 1 FROM endpoints WHERE organization_id = ? AND deleted_at IS NULL LIMIT 1");
         return row.Bind(id.Value).Step();
     }
-
-    private static Organization Of(Statement row) =>
-        new()
-        {
-            Id = new OrganizationId(row.Guid()),
-            ExternalId = row.TextOrNull(),
-            Name = row.Text(),
-            Profile = row.Text(),
-            Owners = Columns.ReadList(row.Text()),
-            ConfiguredIn = row.TextOrNull(),
-            CreatedAt = row.Time(),
-            UpdatedAt = row.Time(),
-        };
 }

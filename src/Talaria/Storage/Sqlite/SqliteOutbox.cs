@@ -151,7 +151,7 @@ internal sealed class SqliteOutbox(SqliteDatabase database, SqliteNode node, Sql
             .Bind((long)channel)
             .Bind(now)
             .Bind((long)most)
-            .List(row => (SqliteNotices.Read(row), row.Text(), row.Int()));
+            .List(row => (Stored.Notice(row), row.Text(), row.Int()));
 
     private static int Delete(SqliteSession db, Telling telling) =>
         db.Sql("DELETE FROM tellings WHERE notice_id = ? AND channel = ? AND recipient = ?")

@@ -52,7 +52,7 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteIdempotency 
                     WHERE s.hash = ? AND (s.organization_id IS NULL OR o.id IS NOT NULL AND o.deleted_at IS NULL)
                     """
                 );
-                return row.Bind(hash).Step() ? Of(row) : null;
+                return row.Bind(hash).Step() ? Stored.Session(row) : null;
             },
             cancel
         );
@@ -77,7 +77,7 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteIdempotency 
                             .Bind(organization.Value)
                             .Bind(below)
                             .Bind(most)
-                            .List(Of),
+                            .List(Stored.Session),
                     s => s.Id.Value
                 ),
             cancel
@@ -105,16 +105,4 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteIdempotency 
                 .Bind((long)Rows)
                 .Run() == Rows
         );
-
-    private static Session Of(Statement row) =>
-        new()
-        {
-            Id = new SessionId(row.Guid()),
-            Organization = row.GuidOrNull() is { } owner ? new OrganizationId(owner) : null,
-            ReadOnly = row.Bool(),
-            Theme = Columns.ReadTheme(row.TextOrNull()),
-            Proof = row.BlobOrNull(),
-            CreatedAt = row.Time(),
-            ExpiresAt = row.Time(),
-        };
 }
