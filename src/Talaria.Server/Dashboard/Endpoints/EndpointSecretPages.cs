@@ -1,6 +1,5 @@
 using System.Globalization;
 using Talaria.Endpoints;
-using Talaria.Ids;
 using Talaria.Server.Dashboard.Layout;
 using Talaria.Server.Dashboard.Sessions;
 using Talaria.Server.Http;

@@ -3,7 +3,6 @@ using Talaria.Deliveries.Sending;
 using Talaria.Events;
 using Talaria.Ids;
 using Talaria.Server.Http.Reading;
-using EventId = Talaria.Ids.EventId;
 
 namespace Talaria.Server.Dashboard.Logs;
 
