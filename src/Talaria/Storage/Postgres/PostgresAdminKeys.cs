@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Talaria.Organizations;
 
 namespace Talaria.Storage.Postgres;
@@ -13,7 +10,7 @@ internal sealed class PostgresAdminKeys(PostgresDatabase database, TimeProvider 
 
     public async Task<string?> EnsureAsync(CancellationToken cancel)
     {
-        var key = "ta_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var key = AdminKey.New();
         var made = await database.WriteAsync(async db =>
         {
             // Of nodes that start together one makes it.
@@ -23,7 +20,7 @@ internal sealed class PostgresAdminKeys(PostgresDatabase database, TimeProvider 
                 return false;
             }
             await db.Sql("INSERT INTO admin_keys (hash, created_at) VALUES ($1, $2)")
-                .Bind(Hash(key))
+                .Bind(AdminKey.Hash(key))
                 .Bind(time.GetUtcNow())
                 .RunAsync();
             return true;
@@ -33,7 +30,7 @@ internal sealed class PostgresAdminKeys(PostgresDatabase database, TimeProvider 
     }
 
     public async ValueTask<bool> MatchesAsync(string key, CancellationToken cancel) =>
-        IsOneOf(await HashesAsync(cancel), key);
+        AdminKey.IsOneOf(await HashesAsync(cancel), key);
 
     public ValueTask<IReadOnlyList<byte[]>> HashesAsync(CancellationToken cancel) =>
         Volatile.Read(ref hashes) is { } known ? new(known) : new(ReadAsync(cancel));
@@ -53,17 +50,4 @@ internal sealed class PostgresAdminKeys(PostgresDatabase database, TimeProvider 
         }
         return known;
     }
-
-    private static bool IsOneOf(IReadOnlyList<byte[]> known, string key)
-    {
-        var hash = Hash(key);
-        var found = false;
-        foreach (var one in known)
-        {
-            found |= CryptographicOperations.FixedTimeEquals(one, hash);
-        }
-        return found;
-    }
-
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Talaria.Organizations;
 
 namespace Talaria.Storage.Sqlite;
@@ -13,7 +10,7 @@ internal sealed class SqliteAdminKeys(SqliteDatabase database, TimeProvider time
 
     public async Task<string?> EnsureAsync(CancellationToken cancel)
     {
-        var key = "ta_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var key = AdminKey.New();
         var made = await database.Writer.RunAsync(scope =>
         {
             if (Read(scope.Db).Length > 0)
@@ -22,7 +19,7 @@ internal sealed class SqliteAdminKeys(SqliteDatabase database, TimeProvider time
             }
             scope
                 .Db.Sql("INSERT INTO admin_keys (hash, created_at) VALUES (?, ?)")
-                .Bind(Hash(key))
+                .Bind(AdminKey.Hash(key))
                 .Bind(time.GetUtcNow())
                 .Run();
             return true;
@@ -32,7 +29,7 @@ internal sealed class SqliteAdminKeys(SqliteDatabase database, TimeProvider time
     }
 
     public async ValueTask<bool> MatchesAsync(string key, CancellationToken cancel) =>
-        IsOneOf(await HashesAsync(cancel), key);
+        AdminKey.IsOneOf(await HashesAsync(cancel), key);
 
     public ValueTask<IReadOnlyList<byte[]>> HashesAsync(CancellationToken cancel) =>
         Volatile.Read(ref hashes) is { } known ? new(known) : new(ReadAsync(cancel));
@@ -47,19 +44,6 @@ internal sealed class SqliteAdminKeys(SqliteDatabase database, TimeProvider time
         return known;
     }
 
-    private static bool IsOneOf(IReadOnlyList<byte[]> known, string key)
-    {
-        var hash = Hash(key);
-        var found = false;
-        foreach (var one in known)
-        {
-            found |= CryptographicOperations.FixedTimeEquals(one, hash);
-        }
-        return found;
-    }
-
     private static byte[][] Read(SqliteSession db) =>
         [.. db.Sql("SELECT hash FROM admin_keys").List(row => row.Blob())];
-
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }
