@@ -41,17 +41,9 @@ public sealed partial class BacklogGauge(IBacklogStore store, TimeProvider time,
         }
     }
 
-    private async Task RefreshAsync()
-    {
-        try
-        {
-            await ReadAsync(CancellationToken.None);
-        }
-        catch (Exception)
-        {
-            // Logged where it was counted, once however many ask.
-        }
-    }
+    /// <summary>A failure is logged where it was counted, once however many ask.</summary>
+    private async Task RefreshAsync() =>
+        await ((Task)ReadAsync(CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<Backlog> CountAsync()
     {
