@@ -36,7 +36,7 @@ public sealed partial class ComponentTableTests
         var parameters = Explanation().Replace(cells[2], "").Split(';');
         return Name()
             .Matches(cells[1])
-            .Zip(parameters, (name, all) => $"{name.Groups[1].Value}: {Joined(all.Split(','))}");
+            .Zip(parameters, (name, all) => $"{name.Groups["name"].Value}: {Joined(all.Split(','))}");
     }
 
     private static IEnumerable<string> ParametersOf(Type component) =>
@@ -51,10 +51,10 @@ public sealed partial class ComponentTableTests
     private static string Guide([CallerFilePath] string source = "") =>
         Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "..", "..", "docs", "dashboard.md");
 
-    [GeneratedRegex("`([A-Z][A-Za-z]+)`")]
+    [GeneratedRegex("`(?<name>[A-Z][A-Za-z]+)`", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
 
     /// <summary>What stands in brackets, or behind a colon.</summary>
-    [GeneratedRegex(@" \((?>[^()]|\([^()]*\))*\)|:[^;]*")]
+    [GeneratedRegex(@" \(([^()]|\([^()]*\))*\)|:[^;]*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Explanation();
 }
