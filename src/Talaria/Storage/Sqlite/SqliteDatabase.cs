@@ -34,7 +34,8 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             session = new SqliteSession(System.IO.Path.Combine(directory, FileName), readOnly: false);
-            // auto_vacuum only takes before the first table; journal_size_limit lets a WAL that once grew shrink again.
+            // auto_vacuum only takes before the first table; journal_size_limit lets a WAL that once grew shrink again. A larger page cache costs more than it
+            // saves: SQLite walks through all of it at many a commit (docs/adr/0005-hot-path.md).
             session.Script(
                 """
                 PRAGMA auto_vacuum = INCREMENTAL;
@@ -42,7 +43,7 @@ internal sealed class SqliteDatabase : IDisposable
                 PRAGMA synchronous = FULL;
                 PRAGMA secure_delete = ON;
                 PRAGMA journal_size_limit = 67108864;
-                PRAGMA cache_size = -65536;
+                PRAGMA cache_size = -16384;
                 PRAGMA wal_autocheckpoint = 4000;
                 PRAGMA temp_store = MEMORY;
                 PRAGMA foreign_keys = OFF;
