@@ -3,10 +3,10 @@ using Talaria.Ids;
 namespace Talaria.Storage.Postgres;
 
 /// <summary>Pages of a log, newest first: by id, so that they are stable while rows come and go. Narrow rows are looked through first, some at a time and
-/// 10,000 at most; only what is shown is read whole. A page stops when its payloads are 8 MiB.</summary>
+/// 5,000 at most; only what is shown is read whole. A page stops when its payloads are 8 MiB.</summary>
 internal sealed class LogPages(string list, PageRequest page, DateTimeOffset? since, DateTimeOffset? until)
 {
-    private const int MostExamined = 10_000;
+    private const int MostExamined = 5_000;
 
     private const int MostAtOnce = 2_000;
 
